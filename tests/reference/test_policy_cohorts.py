@@ -5,17 +5,20 @@ too); covariance by periods since the start: moderndid, with the influence of th
 3.13. Agreement is asked to half of the last digit that they print.
 """
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import sparse
+from scipy.stats import t as student
 
 import regspatial as rs
-from regspatial.regression.policy.cohorts.cells import cohort_cells
+from regspatial.regression.policy.cohorts.cells import cohort_cells, mean_of
 from regspatial.regression.policy.cohorts.honest import interval
 from regspatial.regression.policy.imputation.cells import reached
 
+ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data" / "policy" / "staggered.csv"
 PRINTED = 5.1e-8
 
@@ -59,6 +62,56 @@ def test_means_by_event_and_their_covariance(panel):
         assert by_key[k].se ** 2 == pytest.approx(variance, rel=1e-12)
     assert by_key[0].score @ by_key[3].score == pytest.approx(0.021819553450184877, rel=1e-12)
     assert by_key[-3].score @ by_key[-2].score == pytest.approx(0.01650218501605321, rel=1e-12)
+
+
+def test_p_and_intervals_are_by_welchs_t():
+    """One cohort and controls that are never treated: the two variances of a difference of means, by hand."""
+    random = np.random.default_rng(3)
+    first = np.array([2.0] * 4 + [np.inf] * 7)
+    y = random.normal(size=(11, 3)) * np.exp(random.normal(size=(11, 1)))
+    cells, _lost = cohort_cells(reached(first, [], 3), y, np.zeros((0, 11, 3)), never=True)
+    found = mean_of("all", [c for c in cells if c.since >= 0])
+    change = y[:, 2] - y[:, 1]
+    parts = [np.sum((own - own.mean()) ** 2) / len(own) ** 2 for own in (change[:4], change[4:])]
+    df = sum(parts) ** 2 / (parts[0] ** 2 / 3 + parts[1] ** 2 / 6)
+    assert found.se**2 == pytest.approx(sum(parts), rel=1e-12)
+    assert found.df == pytest.approx(df, rel=1e-12)
+    half = student.ppf(0.975, df) * found.se
+    assert found.interval == pytest.approx((found.estimate - half, found.estimate + half))
+    assert found.p_value == pytest.approx(2 * student.sf(abs(found.estimate / found.se), df))
+
+
+def test_a_cohort_of_one_region_lends_no_degrees_of_freedom():
+    """Its own difference has no error that can be seen; what it has as a control counts with the controls."""
+    random = np.random.default_rng(5)
+    first = np.array([2.0] * 3 + [3.0] + [np.inf] * 6)
+    y = random.normal(size=(10, 4))
+    cells, _lost = cohort_cells(reached(first, [], 4), y, np.zeros((0, 10, 4)), never=False)
+    found = mean_of("all", [c for c in cells if c.since >= 0])
+    squares = found.score**2
+    own, rest = squares[:3].sum(), squares[3:].sum()
+    assert found.df == pytest.approx((own + rest) ** 2 / (own**2 / 2 + rest**2 / 6), rel=1e-12)
+
+
+def test_the_note_says_what_is_customary(panel):
+    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never")
+    e = found.effect
+    low, high = e.estimate - 1.959964 * e.se, e.estimate + 1.959964 * e.se
+    said = " ".join(n.text("en") for n in found.tables()[0].notes)
+    assert f"the mean effect has {low:.4g} to {high:.4g}" in said
+    assert "Intervals are normal" not in said
+    assert e.interval[0] < low < high < e.interval[1]
+    row = found.tables()[0].records()[0]
+    assert row["df"] == e.df < 29
+
+
+def test_stored_coverage_is_what_the_docstring_says():
+    stored = json.loads((ROOT / "docs/methods/cohorts_coverage.json").read_text("utf-8"))
+    for space, least, most in (("0,", 0.95, 0.965), ("0.6,", 0.845, 0.955)):
+        each = [row["t"] for name, row in stored.items() if name.startswith(space)]
+        assert least <= min(each) <= max(each) <= most
+    assert all(row["t"] > row["normal"] + 0.05 for row in stored.values())
+    assert {row["samples"] for row in stored.values()} == {300}
 
 
 def test_controls_beside_a_treated_region_are_left_out_by_hand():

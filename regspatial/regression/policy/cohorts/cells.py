@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,11 +116,34 @@ def mean_of(key: str, cells: Iterable[CohortCell]) -> Effect:
         key=key,
         estimate=estimate,
         se=float(np.sqrt(np.sum(influence**2)) / n),
-        df=float("inf"),
+        df=freedom(some, influence**2),
         cells=int(own.sum()),
         units=int(own.any(axis=0).sum()),
         score=influence / n,
     )
+
+
+def freedom(cells: Sequence[CohortCell], squares: Array) -> float:
+    """Return the degrees of freedom of Satterthwaite (Welch): V²/Σ V_k²/(m_k - 1).
+
+    V_k are the squares of the influence of the m_k treated regions of a cohort, and of the regions that are controls alone
+    (with them cohorts of one region, whose own difference has no error that could be seen). Each is measured from the mean of
+    its kind, so that m_k - 1 are free.
+
+    Parameters
+    ----------
+    squares : (n,)
+    """
+    compared = np.any([one.own | (one.influence != 0.0) for one in cells], axis=0)
+    rest, kinds = compared, []
+    for cohort in {one.cohort for one in cells}:
+        own = np.any([one.own for one in cells if one.cohort == cohort], axis=0)
+        if own.sum() > 1:
+            kinds.append(own)
+            rest = rest & ~own
+    v = np.array([squares[kind].sum() for kind in (*kinds, rest)])
+    free = np.array([max(int(kind.sum()) - 1, 1) for kind in (*kinds, rest)])
+    return float(v.sum() ** 2 / np.sum(v**2 / free)) if v.any() else 1.0
 
 
 def by(

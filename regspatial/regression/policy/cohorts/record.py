@@ -80,6 +80,7 @@ class PolicyCohorts(Record):
             part("of", _("Of"), [v for _k, v, _e in rows], "text"),
             part("estimate", _("Estimate"), np.array([e.estimate for e in effects])),
             part("std_error", _("Std. error"), np.array([e.se for e in effects])),
+            part("df", _("df"), np.array([e.df for e in effects])),
             part("p_value", _("p"), np.array([e.p_value for e in effects]), "p"),
             part("low", Message(_("{pct} low"), pct="95%"), low),
             part("high", Message(_("{pct} high"), pct="95%"), high),

@@ -1,0 +1,86 @@
+"""How often 95 % intervals of the mean effect of `rs.policy_cohorts` hold the truth: 31 regions, 15 periods.
+
+    python benchmarks/cohorts_coverage.py                  all cells, into docs/methods/cohorts_coverage.json
+    python benchmarks/cohorts_coverage.py --only "0.6"     the cells whose name begins so
+    python benchmarks/cohorts_coverage.py --samples 30     shown alone
+    python benchmarks/cohorts_coverage.py --show           the stored table
+
+Designs and errors are those of `policy_coverage.py`: ten treated regions in four cohorts, errors of a region go with those of
+the year before (.5), those of neighbours by (I − λW)⁻¹. "clean" has spillovers of .5, and controls beside treated regions left
+out; "alone" has no spillovers, and neighbours are not looked at. "t" is the interval that is printed, "normal" the customary one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from policy_coverage import DESIGNS, SIZES, design, errors
+from scipy.special import ndtri
+
+from regspatial.regression.policy.cohorts.cells import cohort_cells, mean_of
+from regspatial.regression.policy.imputation.cells import reached
+
+STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "cohorts_coverage.json"
+SAMPLES, N = 300, 31
+CELLS = {
+    f"{lam:g}, {kind}{', clustered adopters' if near else ''}": (lam, near, kind == "clean")
+    for lam, near in ((0.0, False), (0.6, False), (0.6, True))
+    for kind in ("clean", "alone")
+}
+
+
+def cell(name, samples):
+    """Return the coverage of both intervals, mean error, and median degrees of freedom."""
+    lam, near, clean = CELLS[name]
+    periods, held, usual, off, free = SIZES[N][0], [], [], [], []
+    for number in range(DESIGNS):
+        w, links, first = design(N, near, number)
+        r = reached(first, (links,) if clean else (), periods)
+        effect = np.where(r.treated, 1.0 + 0.2 * np.maximum(r.since(first), 0.0), 0.0)
+        if clean:
+            effect = effect + 0.5 * (r.ring > 0)
+        for k in range(samples // DESIGNS):
+            y = effect + errors(w, lam, periods, np.random.default_rng([7, N, number, k]))
+            cells, _lost = cohort_cells(r, y, np.zeros((0, N, periods)), never=False)
+            after = tuple(one for one in cells if one.since >= 0)
+            found = mean_of("all", after)
+            own = np.array([one.own for one in after])
+            truth = float(np.sum(own * effect[:, [one.period for one in after]].T) / own.sum())
+            low, high = found.interval
+            held.append(low <= truth <= high)
+            usual.append(abs(found.estimate - truth) <= float(ndtri(0.975)) * found.se)
+            off.append(found.estimate - truth)
+            free.append(found.df)
+    return {
+        "samples": len(held),
+        "t": round(float(np.mean(held)), 3),
+        "normal": round(float(np.mean(usual)), 3),
+        "bias": round(float(np.mean(off)), 3),
+        "df": round(float(np.median(free)), 1),
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--samples", type=int)
+    parser.add_argument("--show", action="store_true")
+    asked = parser.parse_args()
+    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
+    if asked.show:
+        print(json.dumps(stored, indent=1))
+        return
+    for name in CELLS:
+        if name.startswith(asked.only):
+            found = cell(name, asked.samples or SAMPLES)
+            print(name, json.dumps(found), flush=True)
+            if asked.samples is None:
+                stored[name] = found
+                STORE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
