@@ -253,3 +253,27 @@ def test_columns_far_from_zero_stay_where_the_model_would_be_another():
         with pytest.raises(rs.errors.RegspatialError):
             rs.moderation(panel, formula, **how)
     rs.moderation(panel, "y ~ 0 + x + m", fixed_effects="twoway")  # effects take it
+
+
+def test_slopes_coefficients_and_regions_are_by_one_t():
+    """By errors of regions t(n - 1) in every table; the band of the line is Hotelling's T² of two restrictions."""
+    from scipy.stats import f, t
+
+    found = rs.moderation(simulated(3), "y ~ x + m + z")
+    assert found.model.df == N - 1
+    one = t.ppf(0.975, N - 1)
+    assert found.critical[0] == pytest.approx(one, rel=1e-10)
+    band = 2 * (N - 1) / (N - 2) * f.ppf(0.95, 2, N - 2)
+    assert found.critical[1] == pytest.approx(np.sqrt(band), rel=1e-10)
+    slopes, _regions, coefficients = found.tables()[:3]
+    for row in slopes.records() + coefficients.records():
+        assert row["p_value"] == pytest.approx(2 * t.sf(abs(row["statistic"]), N - 1), rel=1e-10)
+    for row in slopes.records():
+        assert row["high"] - row["estimate"] == pytest.approx(one * row["std_error"], rel=1e-9)
+    row = next(r for r in coefficients.records() if r["term"] == "x:m")
+    own = found.model.get("x:m")
+    assert row["p_value"] == pytest.approx(own["p_value"], rel=1e-8)
+    assert "t" in [c.en for c in slopes.columns]
+    plain = rs.moderation(simulated(3), "y ~ x + m + z", covariance="analytic")
+    assert plain.model.df is None
+    assert plain.critical == pytest.approx((norm.ppf(0.975), np.sqrt(5.991464547)), rel=1e-8)

@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtri, ndtri
+from scipy.special import chdtri
 
 from ...._calls.door import door
 from ....choices import one_of
@@ -32,6 +32,7 @@ from ....errors import ParameterError, SpecificationError, listed
 from ....formula.evaluating import columns_of
 from ....options import DEFAULT, Options
 from ....progress import Progress, part, report
+from ....results.estimates import quantile
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
 from ....words import _
@@ -42,6 +43,7 @@ from ...impacts.exact import effects
 from ...impacts.spread import delta
 from ...panel.dynamic.long_run import static
 from ...panel.fixed.spatial_panel import spatial_panel_estimate
+from ...robust.hotelling import of_f
 from ..roles import refuse_one_for_both
 from .record import Moderation, Region
 
@@ -185,11 +187,12 @@ def moderation(
     -----
     Centring changes no fitted value and no effect, only which effect of x the table prints: that at
     the mean of m, not that at m = 0. So x + c has the slopes and coefficients of x, and m + c those of m at values
-    that are c larger; of the raw product only its own coefficient, and that of x (of m) where c is added to x (to m), stay. A Johnson–Neyman region is where |effect/se| exceeds the normal
-    quantile; read over all values of m at once it finds an effect too often (where there is none it
-    finds one somewhere on the line in 15 % of samples at 5 %), so that beside it stands the region by
-    the band for all values of m at once, √χ²(2) in
-    place of the quantile, which is exact for a line. Standard errors are by exact derivatives; near
+    that are c larger; of the raw product only its own coefficient, and that of x (of m) where c is added to x (to m), stay. p, intervals and regions are by the
+    model's own distribution: by errors of regions t(n - 1), with the normal one where it has no degrees of freedom. A
+    Johnson–Neyman region is where |effect/se| exceeds its quantile; read over all values of m at once it finds an effect
+    too often (where there is none it finds one somewhere on the line in 15 % of samples at 5 %), so that beside it stands
+    the region by the band for all values of m at once, in place of the quantile √χ²(2), exact for a line; by errors
+    of regions the root of Hotelling's T² of two restrictions with n - 1. Standard errors are by exact derivatives; near
     the bound of rho `impacts(result, at=…)` has those of draws.
 
     References
@@ -238,7 +241,7 @@ def moderation(
     low, high = float(there.min()), float(there.max())
     grid = np.linspace(low, high, _POINTS)
     at = _values(values, there)
-    curves = (float(ndtri(0.5 + level / 2)), float(np.sqrt(chdtri(2, 1 - level))))
+    curves = (quantile(level, fitted.df), _of_line(level, fitted))
     return Moderation(
         y_name=fitted.y_name,
         regressor=x,
@@ -381,6 +384,12 @@ def _values(given: Sequence[float] | str | None, observed: Array) -> Array:
             given=given,
         )
     return out
+
+
+def _of_line(level: float, fitted: SpatialPanelResult) -> float:
+    """Return how many standard errors a band for all values of the moderator is wide on either side: that of a line."""
+    square = chdtri(2, 1 - level) if fitted.df is None else of_f(2, fitted.df, level)
+    return float(np.sqrt(square))
 
 
 def _lines(fitted: SpatialPanelResult, x: str, product: str, options: Options) -> tuple[_Line, ...]:

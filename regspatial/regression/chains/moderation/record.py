@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from ...._calls.door import door
 from ....choices import one_of
 from ....results.by import Axis, axis, by, part
-from ....results.estimates import estimated, interval, z_and_p
+from ....results.estimates import estimated, interval, quantile, z_and_p
 from ....results.labelled import OfModel
 from ....results.regression import SpatialPanelResult
 from ....results.table import Column, Note, Table
@@ -153,13 +152,14 @@ class Moderation(OfModel):
         )
 
     def _slopes(self) -> Table:
-        half = float(ndtri(0.5 + self.level / 2))
+        df = self.model.df
+        half = quantile(self.level, df)
         b, se = np.swapaxes([self.effect(name, self.at.tolist()) for name in self.effects], 0, 1)
         effects = Axis(_EFFECT, tuple(self.effects))
         return by(self, effects, Axis(self._is(), tuple(self.at.tolist()))).table(
             "slopes",
             self._title,
-            *estimated(b, se, *z_and_p(b, se)),
+            *estimated(b, se, *z_and_p(b, se, df), df),
             *interval((b - half * se, b + half * se), self.level),
             notes=(
                 Note(
@@ -226,7 +226,7 @@ class Moderation(OfModel):
         return by(self, axis("terms", names)).table(
             "coefficients",
             _("Coefficients of the interaction, both variables centred at their means"),
-            *estimated(b, se, *z_and_p(b, se)),
+            *estimated(b, se, *z_and_p(b, se, self.model.df), self.model.df),
             notes=(
                 Note(
                     _(
