@@ -4,11 +4,12 @@
     python benchmarks/event_leads.py --only "ten in ten"
     python benchmarks/event_leads.py --panels 200         shown alone
     python benchmarks/event_leads.py --resume             what is not stored yet
+    python benchmarks/event_leads.py --by-f               the columns that nothing is drawn for, again
     python benchmarks/event_leads.py --show               the stored table
 
 Errors of a region go with those of the year before (.5); those of regions that meet the event have `spread` times the
 standard deviation of the others'. Three leads, three lags, clusters are regions: 30, p by 199 draws, and 1,200, by 99.
-"mean" is the mean effect after the event, which is none, "+1" the interval of the year after it; by draws, and by t.
+F is that of Hotelling's T², "F, n - 1" the customary one. "mean" is the mean effect after the event, which is none, "+1" the interval of the year after it; by draws, and by t.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ CELLS = {
 }
 
 
+DRAWN = ("drawn", "mean", "+1")
+
+
 def panel_of(n, met, spread, number):
     """Return one panel of n regions without any effect."""
     start = np.append(np.asarray(met, dtype=float), np.full(n - len(met), np.nan))
@@ -58,8 +62,8 @@ def panel_of(n, met, spread, number):
     return rs.Panel.from_arrays(range(n), range(T), columns)
 
 
-def p_of(name, number):
-    """Return p of one panel: of the leads by draws and of F, and of the mean effect."""
+def p_of(name, number, *, drawn):
+    """Return p of one panel: of the leads by F and by draws, and of the mean effect."""
     n, met, spread, _panels = CELLS[name]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -69,27 +73,31 @@ def p_of(name, number):
             event="start",
             leads=3,
             lags=3,
-            draws=199 if n == FEW else 99,
+            draws=(199 if n == FEW else 99) if drawn else 0,
             rng=number,
         )
-    f, q, p = found.pretrend
+    f, q, p, below = found.pretrend
+    before = [k for k, t in enumerate(found.periods) if t < 0]
+    leads, v = found.estimates[before], found.covariance[np.ix_(before, before)]
     at = found.periods.index(1)
     by_t = mean_of(found.estimates, found.covariance, found.periods, found.df).p_value
     t = abs(found.estimates[at]) / found.se[at]
     low, high = found.intervals[at]
-    return {
+    every = {
         "drawn": p - 1e-9,
-        "F": float(fdtrc(q, found.df, f)),
+        "F": float(np.nan_to_num(fdtrc(q, below, f), nan=1.0)),
+        "F, n - 1": float(fdtrc(q, found.df, leads @ np.linalg.solve(v, leads) / q)),
         "mean": found.mean_after.p_value - 1e-9,
         "mean, t": by_t,
         "+1": float(low <= 0 <= high),
         "+1, t": float(2.0 * stdtr(found.df, -t)),
     }
+    return {test: one for test, one in every.items() if drawn or test not in DRAWN}
 
 
-def cell(name, panels=None):
+def cell(name, panels=None, *, drawn=True):
     """Return the shares refused."""
-    each = [p_of(name, number) for number in range(panels or CELLS[name][3])]
+    each = [p_of(name, number, drawn=drawn) for number in range(panels or CELLS[name][3])]
     shares = {test: round(float(np.mean([p[test] < 0.05 for p in each])), 4) for test in each[0]}
     return {"panels": len(each), **shares}
 
@@ -106,6 +114,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--panels", type=int)
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--by-f", action="store_true")
     parser.add_argument("--show", action="store_true")
     asked = parser.parse_args()
     stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.exists() else {}
@@ -113,7 +122,11 @@ def main():
         there = asked.resume and stored.get(name, {}).get("panels") == CELLS[name][3]
         if asked.show or there or asked.only not in name:
             continue
-        one = cell(name, asked.panels)
+        one = cell(name, asked.panels, drawn=not asked.by_f)
+        if asked.by_f:
+            order = ("panels", "drawn", "F", "F, n - 1", "mean", "mean, t", "+1", "+1, t")
+            every = {**stored.get(name, {}), **one}
+            one = {key: every[key] for key in order if key in every}
         show({name: one})
         if not asked.panels:
             stored[name] = one

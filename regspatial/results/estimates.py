@@ -110,6 +110,11 @@ def said_p(p: float) -> Message:
     return Message("p < 0.001") if p < 0.001 else Message("p = {p:.3f}", p=p)
 
 
+def said_df(df: float) -> str:
+    """Return degrees of freedom as readers see them: with a decimal where they are not whole, a dash where there are none."""
+    return f"{df:.1f}".removesuffix(".0") if df > 0.0 else "\N{EN DASH}"
+
+
 def normal_loglik(rss: float, n: int) -> float:
     """Return the log-likelihood of n normal errors at its maximum, -n/2 (ln 2π + ln(e'e/n) + 1)."""
     return float(-0.5 * n * (np.log(2.0 * np.pi * rss / n) + 1.0))

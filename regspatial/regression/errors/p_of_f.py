@@ -17,6 +17,7 @@ from ...results.estimates import said_p
 from ...results.regression import SpatialPanelResult
 from ...results.table import Note
 from ...words import Message, _
+from ..robust.hotelling import f_of
 from ..tests.record import SpecificationTest
 
 P_OF_F = _(
@@ -111,10 +112,10 @@ def of_wald(
     """
     kind, eta = u.covariance_type, u.wald_df.get(null)
     if eta is not None:
-        below = eta - df + 1.0
-        if below <= 0.0:
+        f, below = f_of(statistic, df, eta)
+        if np.isnan(below):
             raise SpecificationError(_TOO_FEW, df=df, eta=eta)
-        return statistic / df * below / eta, below
+        return f, below
     if kind in ("clustered", "driscoll-kraay"):
         return statistic / df, len(u.ids if kind == "clustered" else u.times) - 1
     scaled = FORMS[u.model].family == "none" and kind == "analytic"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -22,6 +23,7 @@ from ...declare.tool import tool
 from ...errors import SpecificationError, listed
 from ...formula.design import INTERCEPT
 from ...progress import Progress, report
+from ...results import Note
 from ...results.record import label_entry
 from ...words import _
 from ..chains.two_equations import Equation, equation, fitted_of, influence_of
@@ -30,7 +32,8 @@ from ..panel.least_squares.model import Asked, Model, model_of
 from ..panel.least_squares.record import made_of, result_of
 from ..panel.least_squares.result import FixedEffectsResult
 from ..panel.least_squares.source import Factor
-from .record import GroupDifference, GroupRegressions, GroupTest
+from .record import GroupDifference, GroupRegressions, GroupTest, welch
+from .wald import equal_slopes, freedom_of
 
 Array = NDArray[np.float64]
 
@@ -41,7 +44,7 @@ Array = NDArray[np.float64]
     name=_("Fixed-effects regression by group"),
     help=_(
         "Coefficients by group of regions side by side, sub-samples or regimes, the "
-        "difference of every coefficient with its z and p, Chow's F and the Wald test that "
+        "difference of every coefficient with its t and p, Chow's F and the Wald test that "
         "all groups are one."
     ),
     tags=_(
@@ -83,7 +86,7 @@ def group_regressions(
     r"""Estimate a regression with fixed effects by group, and compare the coefficients.
 
     .. math::
-        z = (b_g - b_h)/\sqrt{V_g + V_h - 2 C_{gh}},\qquad
+        t = (b_g - b_h)/\sqrt{V_g + V_h - 2 C_{gh}},\qquad
         F = \frac{(S_r - \sum S_g)/q}{\sum S_g/df}
 
     with C the covariance through clusters that both groups share (zero where they share none).
@@ -116,7 +119,9 @@ def group_regressions(
     -----
     The restricted model of Chow's F has the same fixed effects by group, so that slopes alone are
     tested; it holds for equal error variances, the Wald test under the chosen covariance. That one
-    coefficient is significant and the other is not is no difference: its z stands in the table.
+    coefficient is significant and the other is not is no difference: its t stands in the table, with
+    Welch's degrees of freedom of the two models; of regimes, and where groups share clusters, with those
+    of all clusters. By CR2 errors the Wald test is F of Hotelling's T² (Pustejovsky and Tipton 2018).
 
     References
     ----------
@@ -147,9 +152,9 @@ def group_regressions(
     m = model_of(panel, formula, asked)
     factor = groups_of(m, group)
     if group_effects == "common":
-        models, differences, tests = _regimes(m, factor)
+        models, differences, tests, notes = _regimes(m, factor)
     else:
-        models, differences, tests = _samples(m, factor)
+        models, differences, tests, notes = _samples(m, factor)
     report(progress, 1.0, "done")
     return GroupRegressions(
         y_name=m.sample.y_name,
@@ -159,6 +164,7 @@ def group_regressions(
         models=models,
         differences=differences,
         tests=tests,
+        test_notes=notes,
         effects=group_effects,
         nobs=tuple(int(v) for v in np.bincount(factor.codes)),
         regions=tuple(
@@ -212,7 +218,12 @@ def groups_of(m: Model, name: str) -> Factor:
     return factor
 
 
-Found = tuple[tuple[FixedEffectsResult, ...], tuple[GroupDifference, ...], tuple[GroupTest, ...]]
+Found = tuple[
+    tuple[FixedEffectsResult, ...],
+    tuple[GroupDifference, ...],
+    tuple[GroupTest, ...],
+    tuple[Note, ...],
+]
 
 
 def _samples(m: Model, factor: Factor) -> Found:
@@ -237,10 +248,16 @@ def _samples(m: Model, factor: Factor) -> Found:
     b = np.concatenate([one.b for one in fits])
     k = len(m.terms)
     positions = [list(range(g * k, (g + 1) * k)) for g in range(factor.size)]
-    differences = _differences(m, factor, b, v, positions)
+
+    def df(g: int, h: int, errors: Sequence[float]) -> float | None:
+        shared = v[np.ix_(positions[g], positions[h])].any()  # clusters, or none of them are
+        return float(_clusters(m)) if shared else welch((models[g].df, models[h].df), errors)
+
+    differences = _differences(m, factor, b, v, positions, df)
     own = [j for j, t in enumerate(m.terms) if t != INTERCEPT]
-    wald = _wald(b, v, [[p[j] for j in own] for p in positions], _clusters(m))
-    return models, differences, (_chow(m, parts, fits, factor), wald)
+    slopes = [[p[j] for j in own] for p in positions]
+    wald, notes = equal_slopes(b, v, slopes, _clusters(m), freedom_of(m, parts, fits))
+    return models, differences, (_chow(m, parts, fits, factor), wald), notes
 
 
 def _joint(m: Model, parts: list[Model], fits: list[Equation]) -> Array:
@@ -316,31 +333,15 @@ def _chow(m: Model, parts: list[Model], fits: list[Equation], factor: Factor) ->
     )
 
 
-def _wald(b: Array, v: Array, positions: list[list[int]], df: int) -> GroupTest:
-    """Return the Wald test that all slopes are equal, as F(q, df)."""
-    first = positions[0]
-    rows = []
-    for other in positions[1:]:
-        for i, j in zip(first, other, strict=True):
-            row = np.zeros(b.size)
-            row[j], row[i] = 1.0, -1.0
-            rows.append(row)
-    r = np.array(rows)
-    change, inner = r @ b, r @ v @ r.T
-    size = np.sqrt(np.diag(inner))
-    scaled = inner / np.outer(size, size)
-    f = float(
-        (change / size) @ np.linalg.pinv(scaled, rcond=1e-10, hermitian=True) @ (change / size)
-    )
-    q = int(np.linalg.matrix_rank(scaled, tol=1e-10, hermitian=True))
-    return GroupTest(
-        test="wald", statistic=f / q, df1=q, df2=df, p_value=float(fdtrc(q, df, f / q))
-    )
-
-
 def _differences(
-    m: Model, factor: Factor, b: Array, v: Array, positions: list[list[int]]
+    m: Model,
+    factor: Factor,
+    b: Array,
+    v: Array,
+    positions: list[list[int]],
+    df: Callable[[int, int, Sequence[float]], float | None],
 ) -> tuple[GroupDifference, ...]:
+    """Return differences by t; `df` has the degrees of freedom of two groups and their standard errors."""
     out = []
     to = m.to_data(len(m.terms))
     for g in range(factor.size):
@@ -348,6 +349,7 @@ def _differences(
             for j, term in enumerate(m.terms):
                 row = np.zeros(b.size)
                 row[positions[g]], row[positions[h]] = to[j], -to[j]
+                errors = [_error(to[j], v[np.ix_(p, p)]) for p in (positions[g], positions[h])]
                 out.append(
                     GroupDifference.of(
                         str(factor.labels[g]),
@@ -355,10 +357,15 @@ def _differences(
                         "coefficient",
                         term,
                         float(row @ b),
-                        float(np.sqrt(max(float(row @ v @ row), 0.0))),
+                        _error(row, v),
+                        df(g, h, errors),
                     )
                 )
     return tuple(out)
+
+
+def _error(row: Array, v: Array) -> float:
+    return float(np.sqrt(max(float(row @ v @ row), 0.0)))
 
 
 def _regimes(m: Model, factor: Factor) -> Found:
@@ -388,8 +395,9 @@ def _regimes(m: Model, factor: Factor) -> Found:
     k = len(head)
     positions = [[k + i * factor.size + g for i in range(len(own))] for g in range(factor.size)]
     slopes = replace(m, terms=tuple(m.terms[j] for j in own), units=m.units[own], shift=None)
-    differences = _differences(slopes, factor, fit.b, v, positions)
-    wald = _wald(fit.b, v, positions, _clusters(m))
+    model = result_of(one, len(one.terms))
+    differences = _differences(slopes, factor, fit.b, v, positions, lambda *_unused: model.df)
+    wald, notes = equal_slopes(fit.b, v, positions, _clusters(m), freedom_of(one, [one], [fit]))
     whole = equation(m)
     q = (factor.size - 1) * len(own)
     df = m.y.size - m.effects.rank - len(one.terms)
@@ -398,7 +406,7 @@ def _regimes(m: Model, factor: Factor) -> Found:
     chow = GroupTest(
         test="chow", statistic=f, df1=q, df2=df, p_value=float(fdtrc(q, df, max(f, 0.0)))
     )
-    return (result_of(one, len(one.terms)),), differences, (chow, wald)
+    return (model,), differences, (chow, wald), notes
 
 
 def _refuse_empty(m: Model, factor: Factor) -> None:

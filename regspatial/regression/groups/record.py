@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...results.by import AXES, Part, by, each, part, stacked
-from ...results.estimates import z_and_p
+from ...results.estimates import said_df, z_and_p
 from ...results.record import Record
 from ...results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION, SpatialPanelResult
 from ...results.table import VARIABLE, Column, Note, Table
@@ -83,15 +83,23 @@ class GroupTest:
     test : {"chow", "wald", "chow-lr"}
     statistic, p_value : float
     df1 : int
-    df2 : int or None
-        None: chi-squared.
+    df2 : float or None
+        None: chi-squared. NaN where clusters are too few for F.
     """
 
     test: str
     statistic: float
     df1: int
-    df2: int | None
+    df2: float | None
     p_value: float
+
+
+def welch(df: Sequence[float | None], errors: Sequence[float]) -> float | None:
+    """Return the degrees of freedom of a difference (Welch 1947), None where neither group has any."""
+    parts = [(s**4 / f) for s, f in zip(errors, df, strict=True) if f is not None]
+    if not sum(parts) > 0.0:
+        return None
+    return float((errors[0] ** 2 + errors[1] ** 2) ** 2 / sum(parts))
 
 
 def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> Table:
@@ -119,6 +127,10 @@ def difference_table(record: Any, differences: tuple[GroupDifference, ...]) -> T
     )
 
 
+def _df_of(test: GroupTest) -> str:
+    return f"{test.df1}" if test.df2 is None else f"{test.df1}, {said_df(test.df2)}"
+
+
 def equality_table(tests: tuple[GroupTest, ...], *notes: Note) -> Table:
     """Return the tests that all groups are one."""
     return each(None, tests).table(
@@ -126,7 +138,7 @@ def equality_table(tests: tuple[GroupTest, ...], *notes: Note) -> Table:
         _("Are the coefficients of all groups the same?"),
         part("test", _("Test"), kind="text", terms="group_test"),
         part("statistic", _("Statistic")),
-        part("df", _("df"), lambda t: f"{t.df1}" if t.df2 is None else f"{t.df1}, {t.df2}", "text"),
+        part("df", _("df"), _df_of, "text"),
         part("p_value", _("p"), kind="p"),
         notes=notes,
     )
@@ -145,6 +157,7 @@ class GroupRegressions(Record):
         One a group; a single one with terms ``x [east]`` where effects are common.
     differences : tuple of GroupDifference
     tests : tuple of GroupTest
+    test_notes : what is said of them
     effects : {"group", "common"}
     nobs, regions : numbers by group
     """
@@ -159,6 +172,7 @@ class GroupRegressions(Record):
     effects: str
     nobs: tuple[int, ...]
     regions: tuple[int, ...]
+    test_notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -184,6 +198,7 @@ class GroupRegressions(Record):
                         "the table."
                     )
                 ),
+                *self.test_notes,
             ),
             self._sizes(),
             *one_model,

@@ -45,7 +45,7 @@ from ..estimation.lee_yu import plain_shape, transformed_shape
 from ..impacts.average import impacts
 from ..impacts.record import Impacts
 from ..panel.fixed.spatial_panel import spatial_panel_estimate
-from .record import GroupDifference, GroupTest, SpatialGroups
+from .record import GroupDifference, GroupTest, SpatialGroups, welch
 
 Array = NDArray[np.float64]
 
@@ -301,7 +301,7 @@ def _differences(
                         term,
                         float(a.estimates[i] - b.estimates[j]),
                         float(np.hypot(a.se[i], b.se[j])),
-                        _freedom((a.df, b.df), (float(a.se[i]), float(b.se[j]))),
+                        welch((a.df, b.df), (float(a.se[i]), float(b.se[j]))),
                     )
                 )
             if effects:
@@ -316,21 +316,13 @@ def _differences(
                                 name,
                                 float(left.estimates[i, k] - right.estimates[i, k]),
                                 float(np.hypot(left.se[i, k], right.se[i, k])),
-                                _freedom(
+                                welch(
                                     (left.df, right.df),
                                     (float(left.se[i, k]), float(right.se[i, k])),
                                 ),
                             )
                         )
     return tuple(out)
-
-
-def _freedom(df: tuple[int | None, int | None], errors: tuple[float, float]) -> float | None:
-    """Return the degrees of freedom of a difference (Welch 1947), None where neither group has any."""
-    parts = [(s**4 / f) for s, f in zip(errors, df, strict=True) if f is not None]
-    if not sum(parts) > 0.0:
-        return None
-    return float((errors[0] ** 2 + errors[1] ** 2) ** 2 / sum(parts))
 
 
 def _chow(

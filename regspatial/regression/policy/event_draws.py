@@ -45,7 +45,7 @@ _FEW = _(
     "Only {few} of {all} {all:cluster|clusters} {few:meets|meet} {event}: with fewer than {least} neither drawn p and intervals "
     "nor those of t and F hold. Judge these effects case by case, by a synthetic control for example."
 )
-REFUSED = {"one": 6, "three": 7, "ten": 56}
+REFUSED = {"one": 6, "three": 5, "ten": 59}
 """Of 100 true nulls of the mean effect by t, ten treated (benchmarks/event_leads.py)."""
 
 

@@ -13,8 +13,42 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import fdtrc, fdtri
+
+from ...results import Note
+from ...results.estimates import said_p
+from ...words import _
 
 Array = NDArray[np.float64]
+
+_TOGETHER = _(
+    "Restrictions tested together by clustered errors have F of Hotelling's T² (Pustejovsky and Tipton 2018), since few clusters "
+    "tell little of their covariance; the customary F({q}, {df}) = {f:.4g} would give {p}."
+)
+_TOO_FEW = _(
+    "Clusters are too few for F of {q} restrictions together (Hotelling's T², Pustejovsky and Tipton 2018); the customary "
+    "F({q}, {df}) = {f:.4g} would give {p}."
+)
+_CELLS = 2**22
+
+
+def f_of(wald: float, q: int, eta: float) -> tuple[float, float]:
+    """Return F of a Wald statistic of q restrictions, and the degrees of freedom below: W/q, and NaN, where none are left."""
+    below = eta - q + 1.0
+    return (wald / q * below / eta, below) if below > 0.0 else (wald / q, float("nan"))
+
+
+def of_f(q: int, eta: float, level: float) -> float:
+    """Return the Wald statistic of q restrictions that is exceeded in 1 - level of samples; infinite where none is left."""
+    below = eta - q + 1.0
+    return float(q * eta / below * fdtri(q, below, level)) if below > 0.0 else float("inf")
+
+
+def customary(wald: float, q: int, df: int, below: float) -> Note:
+    """Return what F(q, df) would say, where F has `below` degrees of freedom, or none."""
+    f = wald / q
+    sentence = _TOGETHER if below > 0.0 else _TOO_FEW
+    return Note(sentence, q=q, df=df, f=f, p=said_p(float(fdtrc(q, df, f))))
 
 
 class Apart(NamedTuple):
@@ -54,17 +88,29 @@ def freedom(lines: Array, pulled: Array, apart: Apart | None = None) -> float:
     root = vectors * values**-0.5 @ vectors.T
     lines, pulled = root @ lines @ root, root @ pulled
     both = pulled @ pulled.transpose(0, 2, 1)
-    flat = pulled.reshape(len(pulled), -1)
-    k = flat.T @ flat
-    total = float(np.sum(k**2))
-    k = k.reshape(q, pulled.shape[2], q, pulled.shape[2])
-    total += float(np.einsum("axby,bxay->", k, k))
+    total = _of_pairs(pulled)
     for sign, own in ((1.0, lines - both), (-1.0, both)):  # i = j has lines beside
         trace = np.trace(own, axis1=1, axis2=2)
         total += sign * float(np.sum(trace**2) + np.einsum("iab,iba->", own, own))
     if apart is not None:
         total += float(np.sum((root @ apart.column) ** 2)) ** 2 * apart.variance
     return float(q * (q + 1) / total)
+
+
+def _of_pairs(pulled: Array) -> float:
+    """Return Σ_ij (tr B_iB_j')² + tr B_iB_j'B_iB_j', by columns, or by regions where these are fewer."""
+    n, q, m = pulled.shape
+    if m <= n:
+        flat = pulled.reshape(n, -1)
+        k = flat.T @ flat
+        own = k.reshape(q, m, q, m)
+        return float(np.sum(k**2)) + float(np.einsum("axby,bxay->", own, own))
+    total, step, every = 0.0, max(1, _CELLS // (n * q * q)), pulled.reshape(n * q, m)
+    for start in range(0, n, step):
+        p = (pulled[start : start + step].reshape(-1, m) @ every.T).reshape(-1, q, n, q)
+        total += float(np.sum(np.trace(p, axis1=1, axis2=3) ** 2))
+        total += float(np.einsum("iajb,ibja->", p, p))
+    return total
 
 
 class Freedom(NamedTuple):

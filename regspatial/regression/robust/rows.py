@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ..._kernels.within import DENSE, GroupEffects, coarser, compact, independent
 from .clusters import LEAST
+from .hotelling import freedom
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -84,6 +85,35 @@ class Taken:
             else:
                 out[..., rows] = self._by_blocks(rows, q[:, rows], e[..., rows])
         return out
+
+    def freedom(self, q: Array, lines: Array) -> float:
+        """Return η of restrictions together (see `hotelling`).
+
+        Parameters
+        ----------
+        q : (K, N)
+            Orthonormal, without the effects.
+        lines : (R, N)
+            C (x'x)^-1 x of restrictions C b = 0, x without the effects.
+        """
+        v = self.stretched(q, lines / np.linalg.norm(lines, axis=1, keepdims=True))
+        size, values = int(self.clusters.max()) + 1, np.linalg.eigh(self.k)
+        root = values[1] * np.sqrt(np.maximum(values[0], 0.0))
+
+        def summed(one: Array, other: Array) -> Array:
+            return np.bincount(self.clusters, one * other, minlength=size)
+
+        squares = np.array([[summed(a, b) for b in v] for a in v]).transpose(2, 0, 1)
+        pulled = [np.array([[summed(a, b) for b in q] for a in v])]
+        if self.levels:
+            more = np.zeros((len(v), size, len(self.k)))
+            for level in self.levels:
+                at = self.clusters * len(self.k) + level
+                more += np.array(
+                    [np.bincount(at, a, minlength=size * len(self.k)) for a in v]
+                ).reshape(more.shape)
+            pulled.append((more @ root).transpose(0, 2, 1))
+        return freedom(squares, np.concatenate(pulled, axis=1).transpose(2, 0, 1))
 
     def _by_blocks(self, rows: Codes, q: Array, e: Array) -> Array:
         """Return what `stretched` does of clusters of one size, (m, s), by their blocks."""

@@ -53,8 +53,8 @@ def _event(record: EventStudy, names: Names) -> Findings:
         y=record.said(record.y_name),
         value=valued(mean.estimate, mean.low, mean.high),
     )
-    f, _q, p = record.pretrend
-    if not np.isfinite(f):
+    p = record.pretrend.p_value
+    if not np.isfinite(p):
         return (first,)
     leads = (
         _("The leads together differ from zero ({p}): the groups did not run in parallel before.")

@@ -230,9 +230,10 @@ def test_p_of_the_leads_is_a_wild_bootstrap_with_all_dummies():
     usual = event_study(few, "y ~ c", event="start", leads=2, lags=2, draws=0)
     assert usual.pretrend[0] == found.pretrend[0]
     assert "is that of F" in " ".join(n.en for n in usual.pretrend_notes)
-    (note,) = (n.en for n in found.pretrend_notes)
+    note, of_f = (n.en for n in found.pretrend_notes)  # one lead: F is the square of its t
     assert "99 draws of signs of whole clusters' residuals" in note
     assert "seed 4" in note
+    assert "Of F itself p" in of_f
 
 
 def test_draws_are_of_clusters_alone(panel):

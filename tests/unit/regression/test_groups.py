@@ -265,3 +265,19 @@ def test_what_a_paper_prints_under_each_group_stands_in_its_table():
     assert fit["r2_within"] == common.models[0].r2["within"]
     assert fit["loglik"] == common.models[0].loglik
     assert "r2_within" not in common.tables()[-2].keys
+
+
+def test_differences_are_by_t_as_those_of_spatial_groups():
+    """Welch's of two models apart, with their regions less one; of one model, and of groups that share regions, of all."""
+    from scipy.stats import t as t_law
+
+    panel, _w = world()
+    apart = rs.group_regressions(panel, FORMULA, "h").differences[0]
+    a, b = (m.se[0] for m in rs.group_regressions(panel, FORMULA, "h").models)
+    df = (a**2 + b**2) ** 2 / (a**4 / 11 + b**4 / 11)
+    assert apart.df == pytest.approx(df, rel=1e-10)
+    assert apart.p_value == pytest.approx(2 * t_law.sf(abs(apart.statistic), df), rel=1e-10)
+    for how in ({"group": "q"}, {"group": "h", "group_effects": "common"}):
+        found = rs.group_regressions(panel, FORMULA, **how)
+        assert {d.df for d in found.differences} == {23}
+        assert "t" in [c.en for c in found.tables()[1].columns]

@@ -166,6 +166,13 @@ def stretched(f: Fitted, cluster: Factor) -> Array:
     return Taken.of([e.codes for e in f.effects], cluster.codes).stretched(q, f.e)
 
 
+def freedom(f: Fitted, cluster: Factor, restrictions: Array) -> float:
+    """Return the degrees of freedom of restrictions (R, k) together by CR2 (Hotelling's T²; see `robust/hotelling.py`)."""
+    q = la.qr(f.x.T, mode="economic", check_finite=False)[0].T
+    taken = Taken.of([e.codes for e in f.effects], cluster.codes)
+    return taken.freedom(q, restrictions @ f.bread @ f.x)
+
+
 def _fewest(clusters: tuple[Factor, ...]) -> int:
     """Return the number of clusters, of two kinds the smaller one."""
     few = min(c.size for c in clusters)

@@ -23,7 +23,7 @@ from ....options import Options
 from ....words import _
 from ...errors.covariance import inverse
 from ...policy.wild import by_label, draw_weights
-from ...robust.hotelling import freedom
+from ...robust.hotelling import f_of, freedom
 from .linear import Linear
 
 Array = NDArray[np.float64]
@@ -67,13 +67,8 @@ def clustered_test(
     parts, eta = _parts(one, at)
     n, q = len(parts.own), len(at)
     wald = float(_walds(parts, np.ones((1, n)))[0])
-    below = eta - q + 1.0
-    statistic, p_of_f = wald / q, float("nan")
-    if below > 0.0:
-        statistic *= below / eta
-        p_of_f = float(fdtrc(q, below, statistic))
-    else:
-        below = float("nan")
+    statistic, below = f_of(wald, q, eta)
+    p_of_f = float(fdtrc(q, below, statistic))
     if not draws:
         return ClusteredTest(statistic, q, below, p_of_f, p_of_f)
     signs, every, _kind = draw_weights("auto", n, draws, seed)

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import fdtrc
 
 from ...._calls.door import door
 from ...._kernels.random import Rng, as_seed
@@ -255,9 +254,8 @@ def event_study(
     v = mixed @ model.covariance @ mixed.T
     before = [k for k, t in enumerate(shown) if t < 0]
     seed = as_seed(rng)
-    pretrend, drawn, said = tested(
-        m, mixed[before], _joint(estimates, v, before, model.df), draws, seed
-    )
+    of_leads = estimates[before], v[np.ix_(before, before)]
+    pretrend, drawn, said = tested(m, mixed[before], of_leads, model.df, draws, seed)
     by_t = (estimates, mean_of(estimates, v, shown, model.df), model.df)
     effects = effects_drawn(m, mixed, shown, by_t, draws, seed)
     drawn = max(drawn, effects.draws)
@@ -338,18 +336,6 @@ def _mixing(
     for name, (period, values) in columns.items():
         mixed[shown.index(period), place[name]] = values[used].sum()
     return mixed / mixed.sum(axis=1, keepdims=True), shown
-
-
-def _joint(b: Array, v: Array, at: Sequence[int], df: int) -> tuple[float, int, float]:
-    """Return F, its first degrees of freedom, and p, of all leads together; NaN where V is singular."""
-    q = len(at)
-    if not q:
-        return float("nan"), 0, float("nan")
-    part = v[np.ix_(at, at)]
-    if np.linalg.matrix_rank(part, hermitian=True) < q:
-        return float("nan"), q, float("nan")
-    f = float(b[at] @ np.linalg.solve(part, b[at])) / q
-    return f, q, float(fdtrc(q, df, f))
 
 
 class _Added:

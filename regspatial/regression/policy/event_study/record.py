@@ -12,6 +12,7 @@ from scipy.special import stdtr, stdtrit
 
 from ...._calls.door import door
 from ....results.by import by, part
+from ....results.estimates import said_df
 from ....results.measures import VALUE, measures
 from ....results.record import Record
 from ....results.table import Column, Note, Table
@@ -31,6 +32,15 @@ class Mean(NamedTuple):
     p_value: float
     low: float
     high: float
+
+
+class Leads(NamedTuple):
+    """F of all leads together, its degrees of freedom above, p, and those below."""
+
+    statistic: float
+    df: int
+    p_value: float
+    df_below: float
 
 
 def mean_of(estimates: Array, covariance: Array, periods: tuple[int, ...], df: int) -> Mean:
@@ -66,8 +76,9 @@ class EventStudy(Record):
     cohorts : pairs of time and number of units
     never : int
         Units that meet no event.
-    pretrend : (F, its first degrees of freedom, p)
-        All leads together; p drawn where errors are clustered.
+    pretrend : Leads
+        F of all leads together, `df`, `p_value` and `df_below`; by CR2 errors F is of Hotelling's T². p is drawn where
+        errors are clustered.
     pretrend_notes : what is said of that p
     drawn : (K, 3) array or None
         p, low and high of each period where they are drawn.
@@ -90,7 +101,7 @@ class EventStudy(Record):
     units: tuple[int, ...]
     cohorts: tuple[tuple[Any, int], ...]
     never: int
-    pretrend: tuple[float, int, float]
+    pretrend: Leads
     model: FixedEffectsResult
     pretrend_notes: tuple[Note, ...] = ()
     drawn: Array | None = None
@@ -196,9 +207,9 @@ class EventStudy(Record):
         )
 
     def _tests(self) -> Table:
-        f, q, p = self.pretrend
+        f, q, p, below = self.pretrend
         mean = self.mean_after
-        leads = Note(_("All leads are zero: F({q}, {df})"), q=q, df=self.df)
+        leads = Note(_("All leads are zero: F({q}, {df})"), q=q, df=said_df(below))
         after = _("Mean of the effects from the event on")
         return measures(
             "event_tests",
