@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sized
 from typing import Any, NoReturn, TypeVar
 
 from ..choices import none_of
-from ..errors import InputError, ParameterError, RegspatialError, listed
+from ..errors import InputError, ParameterError, RegspatialError, listed, warn
 from ..words import Message, _, together
 from ..words.alike import did_you_mean
 from ..words.naming import learned, naming
@@ -22,6 +22,7 @@ from . import hints as _hints
 from .edges import ask
 from .executor import working
 from .hints import NO, Hint
+from .sample import is_outermost, within, without_what_stops
 from .threads import one_thread
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -75,12 +76,13 @@ def door(function: F) -> F:
             named = _keys(given, keys())
             given.update(_checked(given, admitted(), named), **dict.fromkeys(named))
         workers = working(given.get("executor"))
-        with one_thread(), workers, naming(*given.values()) as names:
+        alone = chooses and is_outermost() and given.get("missing") is None
+        with within(), one_thread(), workers, naming(*given.values()) as names:
             if lags and "W" in str(given.get("formula")):
                 given.update(ask("lags_in_formula", given, defaults))
             if chooses:
                 _choose(bound)
-            result = _called(function, bound, places)
+            result = (_without_holes if alone else _called)(function, bound, places)
         result = learned(result, names) if names else result
         _remember(result, function.__name__, given)
         return result
@@ -115,6 +117,26 @@ def _called(
             break
         placed.append(given.pop(name))
     return function(*placed, **given)
+
+
+def _without_holes(
+    function: Callable[..., Any], bound: inspect.BoundArguments, places: tuple[str, ...] | None
+) -> Any:
+    """Call a function; where it stops at empty cells, without the regions that have them, by name."""
+    given = bound.arguments
+    source = getattr(given.get("rng"), "bit_generator", None)
+    drawn = None if source is None else source.state  # what an attempt draws is drawn again
+
+    def attempt(arguments: dict[str, Any]) -> Any:
+        given.update(arguments)
+        if source is not None:
+            source.state = drawn
+        return _called(function, bound, places)
+
+    result, said = without_what_stops(attempt, given, functools.partial(ask, "without_lacking"))
+    for note in said:
+        warn(note)
+    return result
 
 
 def _bound(

@@ -45,6 +45,7 @@ ENTRIES = {
     "made_regions": ".weights.given:regions_of",
     "panel_of_frame": ".io.objects:panel_of_frame",
     "chosen_arguments": ".studies.chosen_arguments:chosen_arguments",
+    "without_lacking": ".studies.chosen_arguments:without_lacking",
     "lags_in_formula": ".formula.lags:with_lags",
     "chosen_panel": ".formula.conditions:chosen",
     "variable_of": ".formula:variable",

@@ -20,6 +20,7 @@ from typing import Any, Protocol, runtime_checkable
 from ..errors import ParameterError
 from ..progress import Progress, report
 from ..words import _
+from .sample import within
 
 
 def _unchanging(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -139,6 +140,7 @@ def _task(
 ) -> Any:
     before = ACTIVE.set(None)  # what is done elsewhere is not sent on
     try:
-        return function(problem, one, **arguments)
+        with within():  # other threads and processes do not know that it is
+            return function(problem, one, **arguments)
     finally:
         ACTIVE.reset(before)

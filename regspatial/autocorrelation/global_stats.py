@@ -111,8 +111,10 @@ def moran(
         list of regions; see `Panel.where`. Weights are those among them, normalised again.
     missing : {"stop", "drop_regions", "drop_periods", "keep"}, optional
         What is done about empty cells of what is used: an error that names them; leave out regions, or
-        periods, that have one; or run each period on the regions that are there. By default "keep"
-        where that is defined, "stop" elsewhere.
+        periods, that have one; or run each period on the regions that are there. By default, on every face:
+        what goes period by period runs on the regions that have a value, everything else on those without an
+        empty cell, which a warning names (where more than half would go, an error does). Weights are those
+        among the regions left, normalised again.
 
     Returns
     -------

@@ -39,7 +39,7 @@ class Panel(OnMap):
     ids : n labels, in a fixed order
     times : T labels, ascending as given
     columns : mapping of name to (T, n) arrays
-        NaN marks an empty cell; every analysis refuses NaN in the columns it uses.
+        NaN marks an empty cell; an analysis leaves out regions that have one in the columns it uses, by name.
     units : mapping of name to str
         Units of columns, where the table stated them.
     reading : MergeReport, optional

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .._calls.sample import within, without_what_stops
 from ..catalog import Tool, expand, further_maps, idle, rasters
 from ..choices.weights import RULES
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
@@ -204,26 +205,23 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
     """Run the tool; what stops at empty cells, or at regions that the map has not, is run without them, unless it is to stop."""
     if given.strict:
         return _attempt(given, progress)
-    first, said = None, []
-    while True:
-        try:
-            with collected() as notes:
-                found = _attempt(given, progress)
-        except Cancelled:
-            raise
-        except RegspatialError as error:
-            first = first or error
-            left = without_lacking(given.tool, given.values, given.panel, error)
-            left = left or without_unmapped(given.panel, given.regions, error)
-            if left is None:
-                raise (first if first is error else all_at_once([first, error])) from None
-            panel, note = left
-            said.append(note)
-            given = _cut_to(given, panel)
-        else:
-            for note in (*said, *notes):
-                warn(note)
-            return found
+
+    def attempt(parts: _Parts) -> tuple[tuple[Any, _Parts], list[RegspatialWarning]]:
+        with collected() as notes:
+            found = _attempt(parts, progress)
+        return found, notes
+
+    (found, notes), said = without_what_stops(attempt, given, _without)
+    for note in (*said, *notes):
+        warn(note)
+    return found
+
+
+def _without(given: _Parts, error: RegspatialError) -> tuple[_Parts, RegspatialWarning] | None:
+    """Return the parts of a run without the regions that an error names, where these may be left out."""
+    left = without_lacking(given.tool, given.values, given.panel, error)
+    left = left or without_unmapped(given.panel, given.regions, error)
+    return None if left is None else (_cut_to(given, left[0]), left[1])
 
 
 def _cut_to(given: _Parts, panel: Panel) -> _Parts:
@@ -253,7 +251,8 @@ def _attempt(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
         arguments["missing"] = "keep"  # what the others mean is done
     if "progress" in taken:
         arguments["progress"] = part(progress, 0.2, 1.0)
-    return function(**arguments), given
+    with within():  # regions with empty cells are left out here, where map and weights follow
+        return function(**arguments), given
 
 
 def _prepared(given: _Parts, progress: Progress | None) -> tuple[_Parts, list[RegspatialError]]:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from ..catalog import Tool
 from ..containers import Panel, Regions
 from ..errors import DataWarning, RegspatialError, RegspatialWarning, listed
-from ..studies.balance import without_regions
 from ..studies.choosing import used_columns
-from ..studies.one_sample import lacking
+from ..studies.left_out import LEAST, left_out
 from ..words import Message, _
 from ..words.naming import with_names
 from .arguments import with_expressions
-
-_LEAST = 0.5
-"""The share of regions that has to be left: where more have empty cells, what to do is a person's to say."""
 
 
 def without_lacking(
@@ -36,13 +30,7 @@ def without_lacking(
         used = used_columns(tool, values, whole)
     except RegspatialError:
         return None
-    empty = lacking(whole, used)
-    named = {str(one) for one in error.ids}
-    infinite = any(np.isinf(whole[one].values).any() for one in used)
-    if infinite or not named <= set(empty) or panel.n - len(named) < _LEAST * panel.n:
-        return None
-    out = [one for one in panel.ids if one in named]
-    return without_regions(panel, out), _said({one: empty[one] for one in out})
+    return left_out(panel, whole, used, error)
 
 
 def without_unmapped(
@@ -60,7 +48,7 @@ def without_unmapped(
     gone = set(out)
     if {str(one) for one in error.ids} != gone or not there <= set(panel.ids):
         return None
-    if len(out) > _LEAST * panel.n:
+    if len(out) > LEAST * panel.n:
         return None
     said = _(
         "{n} {n:region of the table is|regions of the table are} not on the map, and left out: {which}."
@@ -68,17 +56,3 @@ def without_unmapped(
     left = panel.select(ids=[one for one in panel.ids if one not in gone])
     message = with_names(Message(said, n=len(out), which=listed(out)), out)
     return left.saying(message), DataWarning(message, ids=tuple(out))
-
-
-def _said(empty: Mapping[str, tuple[str, ...]]) -> RegspatialWarning:
-    each: list[Any] = [
-        Message(_("{region}: {columns}"), region=one, columns=listed(columns))
-        for one, columns in empty.items()
-    ]
-    said = _(
-        "{n} {n:region is|regions are} left out, for a cell that is used is empty there ({regions}). "
-        "{param:missing=stop} stops at such cells instead."
-    )
-    return DataWarning(
-        with_names(Message(said, n=len(empty), regions=listed(each, 12)), list(empty))
-    )

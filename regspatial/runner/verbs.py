@@ -82,8 +82,8 @@ def _run(
             arguments[argument] = _value(study, tool, p, values[p.name], panel)
     if by_columns:
         arguments.setdefault("formula", None)
-    if study.missing == "keep" and "missing" in inspect.signature(function).parameters:
-        arguments.setdefault("missing", "keep")
+    if study.missing in ("keep", "stop") and "missing" in inspect.signature(function).parameters:
+        arguments.setdefault("missing", study.missing)
     with naming(study.regions, study.panel):
         result = function(**arguments)
         _say_if_of_another_sample(study, tool, values, panel)

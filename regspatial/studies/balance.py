@@ -25,8 +25,8 @@ from ..words import Message, _, changed, n_
 from ..words.naming import with_names
 from .data_records import Balance, BalanceWay
 
-SAYS_NONE = frozenset({"event"})
-"""Arguments that name a column whose empty cells say something, such as that a region meets no event."""
+SAYS_NONE = frozenset({"event", "first"})
+"""Arguments that name a column whose empty cells say something: that a region meets no event, or no policy."""
 
 
 @door

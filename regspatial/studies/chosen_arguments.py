@@ -12,13 +12,14 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import among, missing_from
-from ..errors import InputError, WeightsWarning, listed
+from ..errors import InputError, RegspatialError, RegspatialWarning, WeightsWarning, listed
 from ..formula.conditions import chosen
 from ..results.table import region
 from ..weights import subset
 from ..weights._cut_words import as_cut
 from ..words import Message, _, n_
 from .balance import SAYS_NONE, without_holes
+from .left_out import left_out
 
 _NAME = re.compile(r"`([^`]+)`|([^\W\d]\w*)(?!\s*[(\w])")
 
@@ -64,6 +65,24 @@ def chosen_arguments(
         whole = without_holes(data.panel, used, missing, at=_one_time(given, data.panel))
         out = data.among(whole, out, whole_map=True)
     return out
+
+
+def without_lacking(
+    given: Mapping[str, Any], error: RegspatialError
+) -> tuple[dict[str, Any], RegspatialWarning] | None:
+    """Return the arguments of a verb without the regions that an error names, where each has an empty cell.
+
+    With what is said of them; None where the error is of something else.
+    """
+    data = _Data.of(given) if error.ids else None
+    if data is None:
+        return None
+    called = {column: given[argument].name for argument, column in data.variables.items()}
+    found = left_out(data.panel, data.panel, _used(given, data), error, called)
+    if found is None:
+        return None
+    left, said = found
+    return data.among(left, given, whole_map=True), said
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,6 +239,8 @@ def _used(given: Mapping[str, Any], data: _Data) -> list[str]:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+    elif isinstance(value, Variable):
+        yield value.name
     elif isinstance(value, Mapping):
         yield from (str(k) for k in value)
     elif isinstance(value, list | tuple) or hasattr(value, "indicators"):

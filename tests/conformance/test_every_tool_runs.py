@@ -22,6 +22,7 @@ from regspatial.io.rasters import FileRaster
 from regspatial.reporting.images import caption_of
 from regspatial.reporting.shows import Show, show_of
 from regspatial.results.record import Record
+from regspatial.runner.arguments import load
 from regspatial.weights import describe_weights
 from regspatial.words import Spoken
 from tests.conformance import test_labels_everywhere as _study
@@ -200,10 +201,12 @@ def answers_of(tool):
     return found
 
 
-def outcome(tool, world, *, strict=False, **changed):
-    containers = {"regions": world.regions, "panel": world.panel, "flows": (world.flows,)}
+def outcome(tool, world, *, strict=False, further=None, **changed):
+    flows = () if world.flows is None else (world.flows,)
+    containers = {"regions": world.regions, "panel": world.panel, "flows": flows}
     kinds = {p.kind for p in tool.params}
     containers = {k: v for k, v in containers.items() if k == "regions" or k in kinds}
+    containers |= further or {}
     if "rasters" in kinds:
         containers["rasters"] = [FileRaster(world.raster())]
     with warnings.catch_warnings():
@@ -451,15 +454,21 @@ def test_a_column_that_is_not_there_is_named(name):
             run(tool, world(), **{p.name: wrong})
 
 
+def with_a_gap(times):
+    """Return the study without any value of one region at some times."""
+    world = study()
+    columns = {n: v.copy() for n, v in world.panel.columns.items()}
+    for values in columns.values():
+        values[times, 4] = np.nan
+    world.panel = rs.Panel.from_arrays(world.regions.ids, TIMES, columns)
+    return world
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_gap_in_a_column_that_is_used_is_an_error_or_is_counted(name):
     if name in GAPS_COUNT and GAPS_COUNT[name] is not BY_TIME:
         return
-    world = study()
-    columns = {n: v.copy() for n, v in world.panel.columns.items()}
-    for values in columns.values():
-        values[:, 4] = np.nan
-    world.panel = rs.Panel.from_arrays(world.regions.ids, TIMES, columns)
+    world = with_a_gap(slice(None))
     tool = TOOLS[NAMES.index(name)]
     if name in GAPS_COUNT:
         said = [n.text() for t in run(tool, world).tables() for n in t.notes]
@@ -473,3 +482,45 @@ def test_a_gap_in_a_column_that_is_used_is_an_error_or_is_counted(name):
         return
     notes = [str(note) for note in outcome(tool, world).notes]
     assert any("left out" in said and IDS[4] in said for said in notes), notes
+
+
+def values_of(record):
+    """Return what the tables of a record hold, in order."""
+    rows = [row for table in record.tables() for row in table.rows]
+    return [v.text("en") if isinstance(v, Spoken) else v for row in rows for v in row]
+
+
+def left_out_in(warned):
+    return [str(one) for one in warned if "for a cell that is used is empty there" in str(one)]
+
+
+@pytest.mark.parametrize("name", [t.name for t in TOOLS if t.needs("panel") is not None])
+def test_with_a_gap_python_gives_what_the_other_faces_give(name, monkeypatch):
+    """What the runner calls first is called once more as a person calls it: with the gap, and whole weights."""
+    tool, world = TOOLS[NAMES.index(name)], with_a_gap(1)
+    first = []
+
+    def heard(entry):
+        function = load(entry)
+
+        @functools.wraps(function)
+        def called(**given):
+            first.append({k: v for k, v in given.items() if k != "progress"})
+            return function(**given)
+
+        return called
+
+    monkeypatch.setattr(runner.calling, "load", heard)
+    if name == "pole_network":  # its observed flows have the region as a node
+        world.flows = None
+    given = {} if tool.needs("weights") is None else {"weights": rs.weights.queen(world.regions)}
+    found = outcome(tool, world, further=given)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        alone = load(tool.entry)(**first[0])
+    warned = [one.message for one in caught if isinstance(one.message, rs.RegspatialWarning)]
+    assert left_out_in(warned) == left_out_in(found.notes)
+    said = [str(one) for one in warned]
+    assert len(said) == len(set(said)), "said once"
+    if isinstance(alone, Record):
+        np.testing.assert_equal(values_of(alone), values_of(found.result))

@@ -107,7 +107,7 @@ def test_weights_know_the_names_of_the_map_and_hand_them_on() -> None:
     assert set(some.region_names) == set(some.ids)
     empty = PANEL.with_columns(by_position=True, gap=np.where(VALUES > 3.9, np.nan, VALUES))
     with pytest.raises(MissingValueError) as caught:
-        rs.regression.spatial_panel_estimate(empty, "gap ~ rd", w)
+        rs.regression.spatial_panel_estimate(empty, "gap ~ rd", w, missing="stop")
     names = {w.region_names[one].zh for one in caught.value.ids}
     assert any(f"{name} (" in caught.value.zh for name in names)
 

@@ -89,7 +89,11 @@ def test_nan_and_inf(value, rng):
     x1 = rng.normal(size=(4, 12))
     x1[2, 4] = value
     refused(
-        lambda: fit(panel(x1=x1)), errors.MissingValueError, "2021", ids=["r04"], columns=["x1"]
+        lambda: fit(panel(x1=x1), missing="stop"),
+        errors.MissingValueError,
+        "2021",
+        ids=["r04"],
+        columns=["x1"],
     )
     if np.isinf(value):
         refused(lambda: rs.moran(panel(x1=x1)["x1"], W), errors.MissingValueError, ids=["r04"])

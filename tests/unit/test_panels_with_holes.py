@@ -326,12 +326,12 @@ def test_regions_that_were_dropped_are_not_said_to_be_missing_from_the_table(hol
     assert "elsewhere" in missing
 
 
-def test_what_cannot_take_holes_stops_with_the_cells_and_the_ways_out(holes, w):
+def test_what_is_to_stop_at_holes_stops_with_the_cells_and_the_ways_out(holes, w):
     for run in (
         lambda: rs.regression.spatial_panel_estimate(
-            holes, "y ~ x", w, model="sar", fixed_effects="entity"
+            holes, "y ~ x", w, model="sar", fixed_effects="entity", missing="stop"
         ),
-        lambda: rs.composite_index(holes, {"x": "+", "y": "+"}),
+        lambda: rs.composite_index(holes, {"x": "+", "y": "+"}, missing="stop"),
         lambda: runner.call(
             "moran", {"panel": holes, "weights": w}, {"variable": "x", "missing": "stop"}
         ),

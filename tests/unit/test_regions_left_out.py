@@ -1,10 +1,15 @@
 """What a tool leaves out by name where nothing was said: regions with empty cells, and those that the map has not."""
 
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
 import regspatial as rs
 from regspatial import runner
+from regspatial._calls import executor, sample
 from regspatial.errors import InputError, LabelError, MissingValueError
 
 IDS = [f"r{k:02d}" for k in range(16)]
@@ -109,3 +114,132 @@ def test_without_a_word_one_period_has_no_effects():
         rs.regression.spatial_panel_estimate(table(), "y ~ x", w, model="sar").fixed_effects
         == "twoway"
     )
+
+
+SAR = {"model": "sar", "draws": 20, "rng": 1}
+
+
+def heard(call, *args, **given):
+    """Return what a call gives, and what it warns of."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = call(*args, **given)
+    return found, [str(one.message) for one in caught]
+
+
+def without(*out):
+    """Return the table without holes and the weights of those who are left, normalised by hand."""
+    kept = [k for k in range(16) if k not in out]
+    w = rs.weights.knn(grid(), k=3)
+    raw = (w.to_dense() > 0)[np.ix_(kept, kept)].astype(float)
+    raw /= raw.sum(axis=1, keepdims=True)
+    ids = [IDS[k] for k in kept]
+    return table().select(ids=ids), rs.weights.from_dense(ids, raw)
+
+
+def test_in_python_the_numbers_are_those_of_the_regions_that_are_left():
+    w = rs.weights.knn(grid(), k=3)
+    found, said = heard(rs.spatial_panel, table(3, 7), "y ~ x", w, **SAR)
+    kept, among = without(3, 7)
+    wanted = rs.spatial_panel(kept, "y ~ x", among, **SAR)
+    assert found.model.ids == wanted.model.ids
+    np.testing.assert_allclose(found.model.rho, wanted.model.rho, rtol=1e-12)
+    np.testing.assert_allclose(found.model.covariance, wanted.model.covariance, rtol=1e-12)
+    named = [one for one in said if "2 regions are left out" in one]
+    assert len(named) == 1
+    assert "r03: x" in named[0]
+    assert "r07: x" in named[0]
+    notes = " ".join(n.text() for t in found.tables() for n in t.notes)
+    assert "2 regions are left out for empty cells: r03, r07." in notes
+    assert "The weights are those among the 14 regions that are left, normalised again" in notes
+    asked = rs.spatial_panel(table(3, 7), "y ~ x", w, missing="drop_regions", **SAR)
+    assert asked.model.rho == found.model.rho
+
+
+def test_a_table_of_pandas_is_no_other():
+    frame = table(3).to_frame().reset_index()
+    w = rs.weights.knn(grid(), k=3)
+    indexed = frame.set_index(["id", "time"])
+    found, said = heard(rs.spatial_panel, indexed, "y ~ x", w, **SAR)
+    assert found.model.rho == heard(rs.spatial_panel, table(3), "y ~ x", w, **SAR)[0].model.rho
+    assert any("r03: x" in one for one in said)
+
+
+@pytest.mark.parametrize("missing", ["stop", "keep"])
+def test_in_python_who_asks_for_it_is_stopped_too(missing):
+    with pytest.raises(MissingValueError, match="r03"):
+        rs.convergence_clubs(table(3)["x"], logs=False, missing=missing)
+    study = rs.Study(None, table(3), missing=missing)
+    with pytest.raises(MissingValueError, match="r03"):
+        study.convergence_clubs("x", logs=False)
+
+
+def test_in_python_too_more_than_half_and_what_is_infinite_are_refused():
+    w = rs.weights.knn(grid(), k=3)
+    with pytest.raises(MissingValueError, match="r00"):
+        rs.spatial_panel(table(*range(9)), "y ~ x", w, **SAR)
+    with pytest.raises(InputError, match="r03"):
+        rs.spatial_panel(table(3, value=np.inf), "y ~ x", w, **SAR)
+
+
+def test_what_an_attempt_has_drawn_is_drawn_again():
+    given = {"variables": ["x", "y"], "at_time": 2, "clusters": 3}
+    drawn = [
+        heard(rs.k_means, one, **given, rng=np.random.default_rng(5))[0].tables()[0].rows
+        for one in (table(3), table().select(ids=[i for i in IDS if i != "r03"]))
+    ]
+    assert drawn[0] == drawn[1]
+
+
+def stops(_problem, _one):
+    """Call what stops at an empty cell, within a call."""
+    rs.convergence_clubs(table(3)["x"], logs=False)
+
+
+@pytest.mark.parametrize("pool", [None, ThreadPoolExecutor], ids=["here", "in threads"])
+def test_a_call_within_a_call_leaves_nothing_out(pool):
+    """Its sample was chosen outside: a part of it on fewer regions would be of another one."""
+    with (
+        nullcontext() if pool is None else pool(2) as workers,
+        sample.within(),
+        pytest.raises(MissingValueError, match="r03"),
+    ):
+        executor.run(stops, None, [1, 2], executor=workers)
+    assert sample.is_outermost()
+
+
+def test_a_region_that_meets_no_policy_is_not_left_out_with_those_that_have_empty_cells():
+    start = np.full((3, 16), np.nan)
+    start[:, ::4] = 2.0
+    panel = table(3).with_columns(by_position=True, start=start)
+    for missing in (None, "drop_regions"):
+        found, said = heard(
+            rs.policy_durbin,
+            panel,
+            "y ~ x",
+            rs.weights.knn(grid(), k=3),
+            first="start",
+            missing=missing,
+            draws=99,
+            rng=1,
+        )
+        assert found.ids == tuple(i for i in IDS if i != "r03")
+        assert any("r03: x)" in one for one in said) is (missing is None)
+
+
+def test_poles_are_of_the_regions_that_are_left():
+    mass = np.exp(table()["x"].values)
+    mass[1, 3] = np.nan
+    panel = rs.Panel.from_arrays(IDS, [1, 2, 3], {"mass": mass})
+    found, said = heard(rs.symbiosis, panel["mass"], regions=grid())
+    kept = panel.select(ids=[i for i in IDS if i != "r03"])
+    wanted = rs.symbiosis(kept["mass"], regions=grid().select(kept.ids))
+    mine, theirs = (
+        [v for row in one.tables()[0].rows for v in row if isinstance(v, float)]
+        for one in (found, wanted)
+    )
+    assert mine == theirs
+    assert len(mine) > 4
+    assert any("r03: mass" in one for one in said)
+    with pytest.raises(MissingValueError, match="r03"):
+        rs.symbiosis(panel["mass"], regions=grid(), missing="stop")

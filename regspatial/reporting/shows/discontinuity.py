@@ -8,16 +8,7 @@ from ...regression.policy.discontinuity.record import Discontinuity
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, _, say
-from ..findings.registry import (
-    ALPHA,
-    Findings,
-    Names,
-    clear_of_zero,
-    finds,
-    number,
-    probability,
-    valued,
-)
+from ..findings.registry import ALPHA, Findings, Names, clear_of_zero, finds, number, valued
 from ..stock import Chart, Panel, dots, line, rule
 from ..style import ACCENT, CONTRAST
 from .registry import Show, shows
@@ -101,16 +92,6 @@ def _discontinuity(record: Discontinuity, names: Names) -> Findings:
     if false:
         out.append(
             Message(_("Jumps are found where there is no cutoff as well, at {false}."), false=false)
-        )
-    if record.density and record.density.p_value < ALPHA:
-        out.append(
-            Message(
-                _(
-                    "The density of {running} jumps at the cutoff ({p}): the two sides may have been chosen."
-                ),
-                running=record.said(record.running),
-                p=probability(record.density.p_value),
-            )
         )
     return tuple(out)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
+from ...choices.data import Missing, Where
 from ...choices.regression import FixedEffects
 from ...containers import Panel, Regions, Variable
 from ...containers.ids import label, positions
@@ -71,6 +72,8 @@ def symbiosis(
             advanced=True,
         ),
     ] = "",
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> Symbiosis:
     r"""Regress growth on lagged network strength, and the growth of strength on lagged growth.
 
@@ -99,6 +102,8 @@ def symbiosis(
     poles : iterable of ids, or text with ids separated by commas, optional
         With flows, adds the interaction of being a pole with S (and with growth); without, the
         difference of the poles alone.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -122,6 +127,7 @@ def symbiosis(
     Wooldridge, J. M. (2010). Econometric Analysis of Cross Section and Panel Data, 2nd ed. MIT Press,
     ch. 10.
     """
+    del where, missing  # the door has chosen
     values = _positive(mass)
     named = items(poles) if isinstance(poles, str) else poles
     chosen = tuple(dict.fromkeys(label(p) for p in named))

@@ -230,7 +230,7 @@ def test_values_that_are_no_memberships_are_named():
     with pytest.raises(DomainError, match="do not rise"):
         run(panel_of(COLUMNS | {"a": [1.0] * 6}), memberships=["y", "b", "c"])
     with pytest.raises(MissingValueError, match="B"):
-        run(panel_of(COLUMNS | {"a": [0.8, np.nan, 0.2, 0.3, 0.1, 0.9]}))
+        run(panel_of(COLUMNS | {"a": [0.8, np.nan, 0.2, 0.3, 0.1, 0.9]}), missing="stop")
 
 
 def test_symbols_for_readers_and_codes_for_files():

@@ -148,7 +148,7 @@ def test_what_cannot_be_is_refused_in_both_languages(rng):
         (panel.select(times=[1]), ["k"], ParameterError, "two periods"),
     ):
         with pytest.raises(error) as caught:
-            rs.malmquist(changed, ins, ["y"])
+            rs.malmquist(changed, ins, ["y"], missing="stop")
         assert said in caught.value.en
         assert caught.value.zh != caught.value.en
 

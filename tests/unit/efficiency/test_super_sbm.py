@@ -174,7 +174,12 @@ def test_what_cannot_be_is_refused_in_both_languages(rng):
         (panel, {"returns": "increasing"}, ParameterError, "increasing"),
         (panel, {"gml": True}, ParameterError, "two periods"),
         (panel.with_columns(by_position=True, b=zero), {}, DomainError, "u5"),
-        (panel.with_columns(by_position=True, b=empty), {}, MissingValueError, "u5"),
+        (
+            panel.with_columns(by_position=True, b=empty),
+            {"missing": "stop"},
+            MissingValueError,
+            "u5",
+        ),
     ):
         with pytest.raises(error) as caught:
             rs.super_sbm(changed, ["k"], ["y"], **{"bads": ["b"], **how})

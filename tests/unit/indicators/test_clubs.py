@@ -141,7 +141,7 @@ def test_values_without_a_path_are_refused_by_name():
         values = levels()
         values[7, 5] = bad
         with pytest.raises(error, match=match):
-            rs.convergence_clubs(panel(values)["x"])
+            rs.convergence_clubs(panel(values)["x"], missing="stop")
     small = np.exp(levels() - 9.0)  # logs around zero: a ratio to their mean says nothing
     with pytest.raises(InputError, match="smaller unit"):
         rs.convergence_clubs(panel(small)["x"])

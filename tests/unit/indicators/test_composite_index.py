@@ -191,7 +191,9 @@ def test_constant_and_empty_columns_are_named(small):
     holes = A.copy()
     holes[0, 1] = np.nan
     with pytest.raises(MissingValueError, match="'a'"):
-        rs.composite_index(small.with_columns(by_position=True, a=holes), {"a": "+"})
+        rs.composite_index(
+            small.with_columns(by_position=True, a=holes), {"a": "+"}, missing="stop"
+        )
 
 
 def test_a_system_from_a_file_and_from_one_line(small, tmp_path):

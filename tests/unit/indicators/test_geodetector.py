@@ -160,7 +160,7 @@ def test_what_cannot_be_is_refused_in_both_languages(rng):
         ({"factors": ["y"]}, ParameterError, "y"),
         ({"factors": ["x"], "categories": ["x"]}, ParameterError, "x"),
         ({"factors": ["nix"]}, UnknownColumnError, "nix"),
-        ({"factors": ["hole"]}, MissingValueError, "u004"),
+        ({"factors": ["hole"], "missing": "stop"}, MissingValueError, "u004"),
         ({"factors": ["flat"]}, ConstantColumnError, "flat"),
         ({"factors": ["x"], "fewest": 7, "most": 7}, ConstantColumnError, "x"),
         ({"factors": ["x"], "fewest": 5, "most": 4}, ParameterError, "fewest"),

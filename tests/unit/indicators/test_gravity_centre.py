@@ -145,7 +145,7 @@ def test_what_has_no_centre_is_refused_in_words():
     with pytest.raises(InputError, match="2010"):
         rs.centre_of_gravity(*plane(xy, [[1, 1, 1], [0, 0, 0]]))
     with pytest.raises(MissingValueError):
-        rs.centre_of_gravity(*plane(xy, [[1, np.nan, 1], [1, 1, 1]]))
+        rs.centre_of_gravity(*plane(xy, [[1, np.nan, 1], [1, 1, 1]]), missing="stop")
     with pytest.raises(InputError, match="three"):
         rs.centre_of_gravity(*plane(xy[:2], [[1, 1], [1, 1]]))
     places = rs.Regions(ids=["a", "b", "c"], points=[(0, 0), (10, 0), (175, 0)])

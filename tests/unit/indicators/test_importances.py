@@ -295,7 +295,7 @@ def test_bad_input_is_refused_in_words(regions):
     gap = c["a"].copy()
     gap[1, 3] = np.nan
     with pytest.raises(MissingValueError, match="r03"):
-        rs.importances(panel(a=gap), "y ~ a", regions=regions, **QUICK)
+        rs.importances(panel(a=gap), "y ~ a", regions=regions, missing="stop", **QUICK)
     kept = rs.importances(panel(a=gap), "y ~ a", regions=regions, missing="keep", **QUICK)
     assert kept.spec["left_out"] == 1
     assert np.isnan(kept.predicted[1, 3])

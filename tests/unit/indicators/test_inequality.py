@@ -160,9 +160,12 @@ def test_what_cannot_be_is_refused_in_words():
         values = Y.copy()
         values[1, 4] = hole
         bad = rs.Panel.from_arrays(IDS, PANEL.times, {"y": values})["y"]
-        for call in (rs.lorenz, lambda x: rs.nested_theil(x, regions=REGIONS, groups="side")):
+        for call, how in (
+            (rs.lorenz, {}),
+            (rs.nested_theil, {"regions": REGIONS, "groups": "side"}),
+        ):
             with pytest.raises(error, match="r04"):
-                call(bad)
+                call(bad, missing="stop", **how)
     zero = rs.Panel.from_arrays(IDS, [1], {"y": np.zeros((1, N))})["y"]
     with pytest.raises(DomainError, match="zero in all regions in 1"):
         rs.lorenz(zero)

@@ -152,4 +152,4 @@ def test_what_is_no_structure_is_refused_by_name(values):
     holes = values.copy()
     holes[0, 5, 0] = np.nan
     with pytest.raises(MissingValueError, match="r5"):
-        rs.location_quotient(made(holes), NAMES)
+        rs.location_quotient(made(holes), NAMES, missing="stop")

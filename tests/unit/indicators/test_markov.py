@@ -174,7 +174,7 @@ def test_what_cannot_be_is_refused_in_words(walk, ring):
     holes = walk.copy()
     holes[1, 2] = np.nan
     with pytest.raises(MissingValueError, match="r02"):
-        rs.markov_transitions(made(holes))
+        rs.markov_transitions(made(holes), missing="stop")
     lonely = rs.weights.from_links(IDS, IDS[:-1], [*IDS[1:-1], IDS[0]], islands="keep")
     with pytest.raises(IslandError, match="r11"):
         rs.spatial_markov(x, lonely)

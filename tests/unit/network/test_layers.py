@@ -100,7 +100,7 @@ def test_masses_must_be_positive(bad):
 
 def test_missing_masses_and_coincident_points():
     with pytest.raises(MissingValueError):
-        nw.gravity_layer(regions(), variable([4.0, np.nan, 1.0, 2.0]))
+        nw.gravity_layer(regions(), variable([4.0, np.nan, 1.0, 2.0]), missing="stop")
     with pytest.raises(CoincidentPointsError) as caught:
         nw.gravity_layer(regions(XY[[0, 1, 1, 3]]), variable(GDP))
     assert set(caught.value.ids) == {"b", "c"}

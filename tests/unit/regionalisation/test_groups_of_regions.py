@@ -232,7 +232,7 @@ def test_what_cannot_be_is_refused(case):
 def test_gaps_are_refused_and_of_several_times_the_last_is_taken():
     holes = np.array([[1.0, np.nan, *range(7)]])
     with pytest.raises(MissingValueError, match="r01"):
-        skater(table(x=holes), ["x"], W, clusters=2)
+        skater(table(x=holes), ["x"], W, clusters=2, missing="stop")
     two = rs.Panel.from_arrays(IDS, [1, 2], {"x": np.arange(18.0).reshape(2, 9)})
     with pytest.warns(DataWarning, match="2 times.*the last is used, 2"):
         last = skater(two, ["x"], W, clusters=2)

@@ -201,7 +201,7 @@ def test_what_is_refused():
     holes[0, 2] = np.nan
     with pytest.raises(SpecificationError, match="every region has every period.*2") as refused:
         rs.randomisation_inference(
-            panel.with_columns(by_position=True, y=holes), "y ~ d | id + time"
+            panel.with_columns(by_position=True, y=holes), "y ~ d | id + time", missing="keep"
         )
     assert "--missing drop_regions" in refused.value.localized("en", SHELL)
     assert "Empty cells" in refused.value.localized("en", Face("qgis"))

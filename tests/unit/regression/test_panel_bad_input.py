@@ -32,6 +32,7 @@ def test_empty_and_infinite_cells_are_named(tools, bad):
             FORMULA,
             tools.weights(panel, w),
             covariance="analytic",
+            missing="stop",
         )
     assert caught.value.ids == ("r04",)
 

@@ -180,11 +180,12 @@ def test_what_is_refused_in_words():
     y[3, 5] = np.nan
     holed = panel.with_columns(by_position=True, y=y)
     with pytest.raises(SpecificationError, match="balanced panel: 1 of 40 regions .*5"):
-        rs.panel_threshold(holed, "y ~ x + z", threshold="q")
+        rs.panel_threshold(holed, "y ~ x + z", threshold="q", missing="keep")
     q = panel["q"].values.copy()
     q[3, 5] = np.nan
+    holed = panel.with_columns(by_position=True, q=q)
     with pytest.raises(SpecificationError, match="empty in 1 row"):
-        rs.panel_threshold(panel.with_columns(by_position=True, q=q), "y ~ x + z", threshold="q")
+        rs.panel_threshold(holed, "y ~ x + z", threshold="q", missing="keep")
     with pytest.raises(SpecificationError, match="effects of regions"):
         rs.panel_threshold(panel, "y ~ x + z | time", threshold="q")
     d = (panel["q"].values > 0) * 1.0

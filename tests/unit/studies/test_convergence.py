@@ -128,8 +128,9 @@ def test_what_cannot_be_is_refused_in_words(study):
     for hole, error in ((np.nan, MissingValueError), (-1.0, InputError)):
         values = panel.columns["gdp"].copy()
         values[1, 4] = hole
+        holed = rs.Panel.from_arrays(IDS, TIMES, {"gdp": values})
         with pytest.raises(error, match="r04"):
-            rs.convergence(rs.Panel.from_arrays(IDS, TIMES, {"gdp": values}), "gdp")
+            rs.convergence(holed, "gdp", missing="stop")
     few = rs.Panel.from_arrays("abcd", [1, 2], {"gdp": [[1, 2, 3, 4.0], [2, 3, 4, 6.0]]})
     with pytest.raises(InputError, match="needs 5"):
         rs.convergence(few, "gdp")

@@ -57,7 +57,7 @@ def bacon(
     Parameters
     ----------
     panel : Panel
-        Whole: a cell that is empty is named.
+        Regions with an empty cell in y are left out, since the weights are of a complete panel.
     formula : str
         ``"y ~ 1"``.
     first : str, or a Variable of the panel

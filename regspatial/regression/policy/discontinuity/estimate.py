@@ -22,7 +22,6 @@ from ....progress import Progress, report
 from ....results.record import label_entry
 from ....words import _
 from .checks import Setting, checks
-from .density import density_jump
 from .jump import FEWEST, Jump, jump
 from .record import Discontinuity
 from .sample import Sample, sample_of
@@ -38,19 +37,17 @@ FEW_CLUSTERS = 10
     name=_("Regression discontinuity"),
     help=_(
         "The jump of an outcome where a running variable passes a cutoff: local polynomials on both sides, bandwidth by least "
-        "mean squared error, robust bias-corrected intervals; with a test of the density, covariates as outcomes, placebo cutoffs, "
-        "donuts and other bandwidths beside it."
+        "mean squared error, robust bias-corrected intervals; with covariates as outcomes, placebo cutoffs, donuts and "
+        "other bandwidths beside it."
     ),
     tags=_(
         "RDD, RD design, rdrobust, cutoff, threshold of a policy, running variable, border discontinuity, geographic regression "
-        "discontinuity, Hu line, Huai river heating, local linear, Calonico, Cattaneo and Titiunik, donut, placebo cutoff, "
-        "McCrary, rddensity, manipulation test, Cattaneo, Jansson and Ma"
+        "discontinuity, Hu line, Huai river heating, local linear, Calonico, Cattaneo and Titiunik, donut, placebo cutoff"
     ),
     outputs=(
         Output.table("effects_table", _("Jump at the cutoff"), "discontinuity"),
         Output.table("sides", _("Both sides"), "discontinuity_sides"),
         Output.table("checks_table", _("Checks"), "discontinuity_checks"),
-        Output.table("density_table", _("Density at the cutoff"), "discontinuity_density"),
         Output.table("bins", _("Binned means"), "discontinuity_bins"),
         Output.number("effect", _("Jump"), "jump.conventional"),
     ),
@@ -210,8 +207,7 @@ def discontinuity(
     Notes
     -----
     Read the conventional estimate with the robust interval. Numbers are those of rdrobust (bandwidths "mserd" and
-    "cerrd", common to both sides). The density of the running variable, every region once, ought not to jump where
-    nobody could choose his side: the test is that of rddensity, a cubic of the distribution on each side.
+    "cerrd", common to both sides).
 
     References
     ----------
@@ -221,9 +217,6 @@ def discontinuity(
     covariates. Review of Economics and Statistics 101(3). https://doi.org/10.1162/rest_a_00760
     Calonico, S., Cattaneo, M. D., and Farrell, M. H. (2020). Optimal bandwidth choice for robust bias-corrected
     inference in regression discontinuity designs. Econometrics Journal 23(2). https://doi.org/10.1093/ectj/utz022
-
-    Cattaneo, M. D., Jansson, M., and Ma, X. (2020). Simple local polynomial density estimators. Journal of the American
-    Statistical Association 115(531). https://doi.org/10.1080/01621459.2019.1635480
 
     Examples
     --------
@@ -246,7 +239,6 @@ def discontinuity(
         one_of(name, given, of)
     report(progress, 0.0, "data")
     s = sample_of(panel, formula, running, cutpoint, at_time, cluster)
-    each = np.unique(np.array([s.region, s.u]), axis=1)[1]  # a region once, whatever its periods
     s = s.kept(np.abs(s.u) >= donut)
     setting = Setting(
         degree,
@@ -265,7 +257,6 @@ def discontinuity(
         cutoff=float(cutpoint),
         jump=main,
         checks=checks(s, main, setting, cutpoint, _across(s, w)),
-        density=density_jump(each),
         u=s.u,
         y=s.y,
         notes=s.notes,

@@ -14,7 +14,6 @@ from ....results.record import Record
 from ....results.table import Note, Table
 from ....words import Message, _
 from .checks import Check
-from .density import DensityJump
 from .jump import METHODS, Jump
 
 Array = NDArray[np.float64]
@@ -45,8 +44,6 @@ class Discontinuity(Record):
     cutoff : float
     jump : Jump
     checks : tuple of Check
-    density : DensityJump or None
-        Whether the density of the running variable jumps; None where a side has too few distinct values.
     u, y : (N,) arrays
         Running variable less the cutoff, and outcome, of the observations that are used.
     spec : mapping
@@ -59,7 +56,6 @@ class Discontinuity(Record):
     cutoff: float
     jump: Jump
     checks: tuple[Check, ...]
-    density: DensityJump | None
     u: Array
     y: Array
     notes: tuple[Message, ...] = ()
@@ -98,9 +94,8 @@ class Discontinuity(Record):
         return out if side == "right" else out[::-1]
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the jump, both sides, checks, the density, and binned means."""
-        density = (self._density(self.density),) if self.density else ()
-        return self._jump(), self._sides(), self._checks(), *density, self._bin_table()
+        """Return the jump, both sides, checks, and binned means."""
+        return self._jump(), self._sides(), self._checks(), self._bin_table()
 
     def _jump(self) -> Table:
         rows = np.array([self.jump.row(one) for one in METHODS])
@@ -179,34 +174,6 @@ class Discontinuity(Record):
                         "estimates without the observations nearest to the cutoff, and at other bandwidths, ought to be near the first. Regions next "
                         "to the cutoff may be reached by what happens across it: then the jump is too small or too large, and the donut says "
                         "by how much."
-                    )
-                ),
-            ),
-        )
-
-    def _density(self, one: DensityJump) -> Table:
-        return by(self).table(
-            "discontinuity_density",
-            Message(
-                _("Density of {running} at the cutoff"),
-                running=self.said(self.running),
-            ),
-            part("left", _("Density below"), [one.left], "number"),
-            part("right", _("Density above"), [one.right], "number"),
-            part("difference", _("Difference"), [one.right - one.left], "number"),
-            part("std_error", _("Std. error"), [one.se], "number"),
-            part("z", _("z"), [one.z], "number"),
-            part("p_value", _("p"), [one.p_value], "p"),
-            part("bandwidth_left", _("Bandwidth below"), [one.bandwidths[0]], "number"),
-            part("bandwidth_right", _("Bandwidth above"), [one.bandwidths[1]], "number"),
-            part("within_left", _("Below, within"), [one.within[0]], "int"),
-            part("within_right", _("Above, within"), [one.within[1]], "int"),
-            notes=(
-                Note(
-                    _(
-                        "Every region once. A jump says that the cutoff was crossed by choice, or that the border runs where regions are "
-                        "denser on one side (Cattaneo, Jansson and Ma 2020; McCrary 2008). Of borders it says little: regions do not choose "
-                        "their places, but their sizes differ."
                     )
                 ),
             ),

@@ -100,7 +100,8 @@ def policy_durbin(
     Parameters
     ----------
     panel : Panel
-        Whole: a cell that is empty is named.
+        Regions with an empty cell in y or a covariate are left out, since a spatial lag needs every region in
+        every period.
     formula : str
         ``"y ~ x"``; ``"y ~ 1"`` without covariates.
     w : SpatialWeights
@@ -124,7 +125,7 @@ def policy_durbin(
     Raises
     ------
     SpecificationError
-        As `regspatial.policy`; also if a region is treated from the first period on, or cells are empty.
+        As `regspatial.policy`; also if a region is treated from the first period on.
     ParameterError
         If fewer than two regions are seen in some period up to `lags`.
 
