@@ -18,6 +18,7 @@ from typing import Any
 from .._files.map_kinds import MARKS
 from ..errors import FileFormatError
 from ..words import Message, _
+from .netcdf_head import is_whole
 
 KINDS = (
     "GeoTIFF (.tif), Arc/Info ASCII grid (.asc), Erdas Imagine (.img), netCDF 3 (.nc), ENVI and Esri "
@@ -72,6 +73,8 @@ def _kind(file: Path, called: str) -> str:
                 _check_tags(file, called)
             elif kind == "HFA" and _holds(file, _ELSEWHERE):
                 raise _refused(called, _POINTS)
+            elif kind == "netCDF" and not is_whole(file):
+                raise _damaged(called)
             return kind
     if any(mark in head for mark in (*MARKS, b"<GDAL_", b"<MRF_META")):
         raise _refused(called, _POINTS)
