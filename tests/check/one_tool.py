@@ -19,6 +19,7 @@ CONFORMANCE = ROOT / "tests/conformance"
 WALKS = (
     "test_every_tool.py",
     "test_every_tool_runs.py",
+    "test_gaps_in_every_tool.py",
     "test_every_tool_shows.py",
     "test_wrong_types.py",
     "test_random_numbers.py",
