@@ -21,11 +21,7 @@ _MARKS = {"never": ("o", ACCENT), "later": ("s", MUTED), "earlier": ("X", CONTRA
 def cohorts_chart(record: PolicyCohorts, *, language: str) -> Chart:
     """Return effects by periods since the start, leads too, all against the period before it."""
     return clocks(
-        record.tables()[0].title(language),
-        Series(record.by_event, 0.0, ACCENT, 0.0, _("Treated")),
-        across=_("Periods since the start"),
-        up=_("Estimate, 95% interval"),
-        language=language,
+        record, Series(record.by_event, 0.0, ACCENT, 0.0, _("Treated")), language=language
     )
 
 

@@ -13,6 +13,7 @@ from ...regression.policy.event_study.record import EventStudy
 from ...regression.policy.imputation.effects import Effect
 from ...regression.policy.imputation.pretrends import PreTrend
 from ...regression.policy.imputation.record import PolicyEffects, since_of
+from ...results.record import Record
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, Sentence, _, n_, say
@@ -66,6 +67,7 @@ def _event(record: EventStudy, names: Names) -> Findings:
     return first, Message(leads, p=probability(p))
 
 
+_ACROSS, _UP = _("Periods since the start"), _("Estimate, 95% interval")
 _BESIDE = 0.14
 """How far the two series stand from the period, so that neither hides the other."""
 _NORMAL = 1.96
@@ -151,7 +153,7 @@ def policy_chart(record: PolicyEffects, *, language: str) -> Chart:
     leads = {one.key: one for one in record.pre_trends}
     near = _("Beside a treated region")
     return clocks(
-        record.tables()[0].title(language),
+        record,
         Series(record.own, record.bands[0], ACCENT, -_BESIDE, _("Treated"), leads.get("own")),
         Series(record.next_door, record.bands[1], CONTRAST, _BESIDE, near, leads.get("next")),
         across=_("Periods since the own start, or since the first treated neighbour"),
@@ -163,17 +165,21 @@ def policy_chart(record: PolicyEffects, *, language: str) -> Chart:
 def durbin_chart(record: PolicyDurbin, *, language: str) -> Chart:
     """Return direct and indirect effects by periods since the start."""
     return clocks(
-        record.tables()[0].title(language),
+        record,
         Series(record.own, 0.0, ACCENT, -_BESIDE, _("Direct")),
         Series(record.next_door, 0.0, CONTRAST, _BESIDE, _("Indirect")),
-        across=_("Periods since the start"),
-        up=_("Estimate, 95% interval"),
         language=language,
     )
 
 
-def clocks(caption: str, *series: Series, across: Sentence, up: Sentence, language: str) -> Chart:
-    """Return effects of one clock or two by periods."""
+def clocks(
+    record: Record,
+    *series: Series,
+    across: Sentence = _ACROSS,
+    up: Sentence = _UP,
+    language: str,
+) -> Chart:
+    """Return effects of one clock or two by periods, under the title of the record's first table."""
     marks = [rule(0.0, across="y"), rule(-0.5, ls="--")]
     said = []
     for one in series:
@@ -186,7 +192,7 @@ def clocks(caption: str, *series: Series, across: Sentence, up: Sentence, langua
         cells = "; ".join(f"{since_of(e):+d}: {e.estimate:.3g}" for e in one.effects)
         said.append(f"{label}: {cells}")
     return Chart(
-        caption=caption,
+        caption=record.tables()[0].title(language),
         told=lambda title: Message(
             _("Event studies: {title}. {cells}."), title=title, cells="; ".join(said)
         ),
