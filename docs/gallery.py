@@ -141,6 +141,15 @@ def years(language: str) -> Any:
     return several.plot(regions, style=rs.FigureStyle(width="double"), language=language)
 
 
+def od(language: str) -> Any:
+    """Draw the largest flows of one table."""
+    regions, panel, _w = _study()
+    flows = network.gravity_layer(
+        regions.select(panel.ids), panel["gdp"], at_time=2022, points="seat", directed=True
+    )
+    return rs.map_flows(flows, regions).plot(regions, language=language)
+
+
 def bivariate(language: str) -> Any:
     """Draw two variables on one map, in nine colours."""
     regions, panel, _w = _study()
@@ -196,6 +205,7 @@ DRAWN: dict[str, Callable[[str], Any]] = {
         printed,
         years,
         bivariate,
+        od,
         word,
     )
 }

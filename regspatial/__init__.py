@@ -94,6 +94,7 @@ PUBLIC = {
     "location_quotient": ".indicators.location.estimate:location_quotient",
     "lorenz": ".indicators.inequality.estimate:lorenz",
     "malmquist": ".efficiency:malmquist",
+    "map_flows": ".network:map_flows",
     "map_variable": ".indicators:map_variable",
     "markov_transitions": ".indicators.markov.estimate:markov_transitions",
     "match_names": ".studies:match_names",

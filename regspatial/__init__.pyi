@@ -82,6 +82,7 @@ from . import network as network
 from .network.scales import pole_scales as pole_scales
 from .network.study import pole_evolution as pole_evolution
 from .network.study import pole_network as pole_network
+from .network import map_flows as map_flows
 from .opinions import second_opinion as second_opinion
 from .options import Options as Options
 from .recipes.head import read_study as read_study
@@ -247,6 +248,7 @@ __all__ = [
     "lorenz",
     "lr_tests",
     "malmquist",
+    "map_flows",
     "map_variable",
     "markov_transitions",
     "match_names",

@@ -5,6 +5,7 @@ from .axes import development_axes
 from .backbone import backbone
 from .comovement import lead_lag_layer, similarity_layer
 from .evolution import evolution
+from .flow_map import map_flows
 from .flows import flow_layer
 from .hinterland import hinterlands
 from .layers import gravity_layer
@@ -27,6 +28,7 @@ __all__ = [
     "hinterlands",
     "layer_agreement",
     "lead_lag_layer",
+    "map_flows",
     "network_measures",
     "node_measures",
     "organisation_type",

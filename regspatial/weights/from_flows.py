@@ -13,12 +13,11 @@ from ..containers import PeriodWeights, SpatialWeights
 from ..declare.asks import Asks
 from ..declare.description import Output
 from ..declare.tool import tool
-from ..errors import InputError, IslandError, ParameterError, listed
+from ..errors import InputError, IslandError, listed
+from ..results.network.by_time import layers_of, of_time
 from ..results.network.layer import NetworkLayer
 from ..words import Message, _, p_
 from ._assemble import assemble
-
-Flows = NetworkLayer | tuple[NetworkLayer, ...]
 
 
 @door
@@ -70,7 +69,7 @@ def from_flows(
     """
     one_of("direction", direction, FlowDirection)
     try:
-        return _made(_of_time(flows, at_time), direction, islands, normalise)
+        return _made(of_time(flows, at_time), direction, islands, normalise)
     except IslandError as error:
         raise _without_flows(error.ids, listed(error.ids)) from None
 
@@ -119,7 +118,7 @@ def from_flows_by_time(
     <PeriodWeights: 3 regions, 2012, 2017>
     """
     one_of("direction", direction, FlowDirection)
-    layers = _layers(flows)
+    layers = layers_of(flows)
     times = [one.time for one in layers]
     if None in times:
         raise InputError(
@@ -274,45 +273,4 @@ def _made(
         islands=islands,
         spec={"flows": layer.name, "direction": direction, "time": layer.time},
         given=True,
-    )
-
-
-def _layers(flows: Flows) -> tuple[NetworkLayer, ...]:
-    layers = (flows,) if isinstance(flows, NetworkLayer) else tuple(() if flows is None else flows)
-    if not layers:
-        raise InputError(
-            _("There are no flows. Give a table with a row per flow, or a layer of lines."),
-        )
-    wrong = [type(one).__name__ for one in layers if not isinstance(one, NetworkLayer)]
-    if wrong:
-        raise InputError(
-            _("flows holds a {name}; it must be what read_flows or flow_layer return."),
-            name=wrong[0],
-        )
-    return layers
-
-
-def _of_time(flows: Flows, time: object) -> NetworkLayer:
-    layers = _layers(flows)
-    if time is None:
-        if len(layers) > 1:
-            raise ParameterError(
-                _(
-                    "There are flows of several times ({times}); choose one by {param:at_time}"
-                    "{python:, or take weights of each time by weights.from_flows_by_time}."
-                ),
-                times=listed([str(one.time) for one in layers]),
-            )
-        return layers[0]
-    for one in layers:
-        if str(one.time) == str(time):
-            return one
-    if all(one.time is None for one in layers):
-        raise ParameterError(
-            _("There are no flows of {time}: the column of their times was not named."), time=time
-        )
-    raise ParameterError(
-        _("There are no flows of {time}; there are: {times}."),
-        time=time,
-        times=listed([str(one.time) for one in layers]),
     )

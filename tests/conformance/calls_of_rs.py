@@ -55,6 +55,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "kernel_density": {"variable": gdp},
         "linked_view": {"panel": p, "w": xw["w"], "regions": r, "path": world.folder / "l.html"},
         "local_moran": local,
+        "map_flows": {"flows": world.layer(), "regions": r},
         "map_variable": {"variable": gdp, "regions": r, "at_time": 2015},
         "economic_complexity": {"panel": p, "industries": crafts},
         "location_quotient": {"panel": p, "industries": crafts},

@@ -11,6 +11,7 @@ from tests.conformance import test_every_tool_runs as tool_runs
 TOOLS = {t.name: t for t in tool_runs.TOOLS}
 
 NO_GROUPS = {
+    "map_flows": "the flows stay those between all regions",
     "weights_from_flows": "the flows stay those between all regions",
     "what_if": "its own `by` is the size of the rise",
 }

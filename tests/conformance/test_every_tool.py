@@ -32,6 +32,7 @@ NO_REFERENCES = {
     "describe_weights": "counts",
     "edit_weights": "changes links by name",
     "weights_from_flows": "the flows as they are",
+    "map_flows": "shows the flows as they are",
 }
 
 REFERENCES = {
@@ -144,6 +145,7 @@ REFERENCES = {
     "gwr_stationarity": ("unit/gw/test_stationarity.py", "stationarity("),
     "pole_network": ("reference/test_poles_of_china.py", "growth_poles("),
     "pole_evolution": ("unit/network/test_pole_evolution.py", "pole_evolution("),
+    "map_flows": ("unit/network/test_flow_map.py", "map_flows("),
     "pole_scales": ("unit/network/test_pole_scales.py", "pole_scales("),
     "symbiosis": ("unit/network/test_pole_evolution.py", "symbiosis("),
     "geodetector": ("reference/test_geodetector_gdverse.py", "geodetector("),

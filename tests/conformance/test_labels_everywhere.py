@@ -251,6 +251,7 @@ def made(s):
         network.pole_evolution(regions, p["zqm"], points="point", group="gq"),
         network.pole_scales(regions, p["zqm"], within="gq", points="point"),
         symbiosis(p["zqm"], regions=regions, points="point", poles=poles.poles.poles),
+        rs.map_flows(poles.backbone, regions),
         rs.dissolve_report(regions, "gq"),
         rs.describe_weights(w),
         rs.describe_weights(rs.PeriodWeights({2021: w, 2022: rs.weights.knn(regions, k=4)})),

@@ -24,6 +24,14 @@ CASES: dict[str, dict[str, object]] = {
         "steps": 2,
         "cumulative": True,
     },
+    "map_flows": {
+        **_MAP,
+        "flows": "links.csv",
+        "flows_origin": "from",
+        "flows_destination": "to",
+        "flows_value": "firms",
+        "links": 9,
+    },
     "weights_from_flows": {
         **_MAP,
         "flows": "links.csv",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ...network.flow_map import FlowMap
 from ...results.network.evolution import STATES, Evolution
 from ...results.network.study import PoleNetwork
 from ...results.network.symbiosis import Symbiosis
 from ...studies.data_records import JoinReport
 from ...terms import term
-from ...words import Message, Spoken, _, n_
+from ...words import Message, Spoken, _, listed, n_
 from .dependence import too_narrow
 from .poles import found_poles, one_criterion_short
 from .registry import (
@@ -20,6 +21,9 @@ from .registry import (
     interval,
     number,
 )
+
+_PAIRS = 5
+"""Flows that a sentence names."""
 
 
 @finds
@@ -51,6 +55,30 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
             )
         )
     return (*out, verdict, *_of_layers(record, names))
+
+
+@finds
+def _flows(record: FlowMap, names: Names) -> Findings:
+    edges = record.layer.edges()
+    pairs = [
+        Message(
+            "{start}–{end} {value}",
+            start=names.get(record.ids[i], record.ids[i]),
+            end=names.get(record.ids[j], record.ids[j]),
+            value=number(float(v)),
+        )
+        for i, j, v in zip(
+            edges.source[:_PAIRS].tolist(),
+            edges.target[:_PAIRS].tolist(),
+            edges.weight[:_PAIRS].tolist(),
+            strict=True,
+        )
+    ]
+    out = [
+        Message(_("Largest flows: {pairs}."), pairs=listed(pairs)),
+        record.rule_said,
+    ]
+    return tuple(out)
 
 
 def _of_layers(record: PoleNetwork, names: Names) -> Findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -84,8 +84,12 @@ def handles_of(
     language: str,
     *,
     beyond: bool = False,
+    widths: Sequence[tuple[float, str]] = (),
 ) -> tuple[list[Any], list[str]]:
-    """Return the marks of the legend and their words, with one for regions `beyond` the network."""
+    """Return the marks of the legend and their words, with one for regions `beyond` the network.
+
+    `widths` are lines of so many points, and the flows that they are.
+    """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -95,8 +99,9 @@ def handles_of(
         if text
     ]
     texts = [text for text in key.labels if text]
-    handles.append(Line2D([], [], color=FLOW, lw=1.8, alpha=0.6))
-    texts.append(pick(FLOW_SAID, language))
+    for points, said in widths or ((1.8, pick(FLOW_SAID, language)),):
+        handles.append(Line2D([], [], color=FLOW, lw=points, alpha=0.6))
+        texts.append(said)
     if poles is not None and poles.n_poles:
         handles.append(Line2D([], [], marker="o", ls="none", color=CONTRAST, ms=6))
         texts.append(pick(POLE, language))

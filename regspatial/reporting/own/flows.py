@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from ..style import CONTRAST, INK, MUTED, describe, drawing, pick, require, titl
 from .flow_keys import (
     AROUND_POLES,
     FLOW,
+    FLOW_SAID,
     HINTERLANDS,
     MOST_AXES,
     MOST_NAMED,
@@ -57,6 +58,8 @@ def flow_map(
     language: str = "en",
     source: str | None = None,
     inset: bool | None = None,
+    caption: str | None = None,
+    widths: Sequence[tuple[float, str]] = (),
 ) -> Figure:
     """Draw the links of a network on the map, width by flow, over the hinterlands of its poles.
 
@@ -77,8 +80,10 @@ def flow_map(
         (`FigureStyle.labels`), these: names as on other maps, none on a node.
     names : mapping of id to name, optional
         Default: from the regions' attributes.
-    title, language, source, inset
+    title, language, source, inset, caption
         As for `choropleth`.
+    widths : sequence of (flow, text), optional
+        Flows whose widths the legend shows; without them it says that the width is the flow.
 
     Returns
     -------
@@ -98,7 +103,8 @@ def flow_map(
     known = dict(names or _names(regions, language))
     key = key_of(regions, territory, known, language)
     words = pick(_("Flows, {}"), language).format(layer_named(layer, language))
-    drawn, caption = titles(title, words)
+    drawn, named = titles(title, words)
+    caption = named if caption is None else caption
     shown = [known.get(i, i) for i in layer.ids]
     with drawing([drawn, source or "", *shown], language):
         there = plane(regions)
@@ -117,10 +123,15 @@ def flow_map(
         drawn_axes = network.axes if isinstance(network, PoleNetwork) and axes else None
         if drawn_axes is not None:
             _draw_axes(sheet, drawn_axes, there)
-        handles, texts = handles_of(key, poles, drawn_axes, language, beyond=bool(beyond.any()))
+        top = float(np.max(lines.column("weight"), initial=0.0))
+        shown_widths = [(_width(one / top), text) for one, text in widths]
+        handles, texts = handles_of(
+            key, poles, drawn_axes, language, beyond=bool(beyond.any()), widths=shown_widths
+        )
         many = territory is not None and len(territory.poles) > MOST_NAMED
         words = AROUND_POLES if many else HINTERLANDS
         heading = pick(words, language) if territory is not None else ""
+        heading = pick(FLOW_SAID, language) if widths else heading
         sheet.legend(handles, texts, heading)
         sheet.furniture(language)
         sheet.settle()
@@ -148,13 +159,18 @@ def _draw_lines(sheet: Sheet, lines: Lines, there: Plane) -> None:
     sheet.ax.add_collection(
         LineCollection(
             paths,
-            linewidths=0.25 + WIDEST * share,
+            linewidths=_width(weight[order] / weight.max()),
             colors=FLOW,
             alpha=list(0.2 + 0.45 * share),
             zorder=3,
             capstyle="round",
         )
     )
+
+
+def _width(share: Any) -> Any:
+    """Return the width of lines in points, by their flows as shares of the largest."""
+    return 0.25 + WIDEST * np.sqrt(share)
 
 
 def _draw_axes(sheet: Sheet, axes: DevelopmentAxes, there: Plane) -> None:

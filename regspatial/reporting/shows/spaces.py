@@ -11,12 +11,14 @@ from ...containers import Regions
 from ...errors import ParameterError
 from ...gw.local_record import LocalRecord
 from ...gw.tests_record import StationarityTest
+from ...network.flow_map import FlowMap
 from ...results.network import PoleNetwork
 from ...results.table import Note, Table
 from ...words import Message, _
 from .._methods import of_local_regression, of_stationarity
 from ..cartography.local_maps import local_maps
 from ..own import flows, network_circle
+from ..own.flow_table import flow_table_map
 from ..stock import Chart, Panel, dots, drawn_by, rule
 from ..style import ACCENT, CONTRAST, pick
 from .auditing import layers_chart
@@ -99,6 +101,25 @@ class ShowNetwork(Show[PoleNetwork]):
     def map(self, record: PoleNetwork, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the flows on the map."""
         return flows.flow_map(record, regions, *args, **how)
+
+
+@shows(FlowMap)
+class ShowFlowMap(Show[FlowMap]):
+    """Flows of one table: the largest on the map, and the table of them."""
+
+    order = ("map", "table")
+
+    def method(self, record: FlowMap) -> Note:
+        """Return which flows are drawn."""
+        return Note(_("{title}. {said}"), title=record.title, said=record.rule_said)
+
+    def figure(self, record: FlowMap, *args: Any, **how: Any) -> Figure:
+        """Draw the flows on a circle, where there is no map."""
+        return network_circle.network_chart(record.layer, *args, **how)
+
+    def map(self, record: FlowMap, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the flows on the map."""
+        return flow_table_map(record, regions, *args, **how)
 
 
 @shows(LocalRecord)
