@@ -150,6 +150,12 @@ def od(language: str) -> Any:
     return rs.map_flows(flows, regions).plot(regions, language=language)
 
 
+def ridges(language: str) -> Any:
+    """Draw the densities of all years, one behind another."""
+    _r, panel, _w = _study()
+    return indicators.kernel_density(panel["ln_inn"], drawn="ridges").plot(language=language)
+
+
 def bivariate(language: str) -> Any:
     """Draw two variables on one map, in nine colours."""
     regions, panel, _w = _study()
@@ -200,6 +206,7 @@ DRAWN: dict[str, Callable[[str], Any]] = {
         threshold,
         event,
         density,
+        ridges,
         blocks,
         chart,
         printed,

@@ -94,7 +94,8 @@ def write(
     # an axis runs through its nodes; only links of a network are bent
     flows = output.source == "edges"
     bend = algorithm.parameterAsDouble(dict(given), CURVATURE, context) if flows else 0.0
-    drawn = record.lines(output.source, curvature=bend)
+    how = {"curvature": bend} if flows else {}
+    drawn = record.lines(output.source, **how)
     layer = getattr(record, "backbone", None)
     if flows and layer is not None and len(drawn):
         asked = algorithm.parameterAsEnumString(dict(given), DRAWN, context)

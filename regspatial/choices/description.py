@@ -6,6 +6,7 @@ from typing import Literal
 
 GroupStatistic = Literal["mean", "sum", "median"]
 DensityBandwidth = Literal["silverman", "sheather-jones"]
+DensityDrawing = Literal["curves", "ridges"]
 MapScheme = Literal[
     "quantiles", "equal", "fisher-jenks", "box", "percentiles", "standard-deviations", "unique"
 ]

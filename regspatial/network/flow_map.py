@@ -29,6 +29,8 @@ from ..words import Message, _, n_, p_
 
 Array = NDArray[np.float64]
 
+BENT = 0.12
+"""Height of a line over its chord, as a share of it, on a map of flows that have a direction."""
 SHARE, MOST = 0.8, 60
 """Of all flow, what the drawn links make up; and how many a page shows without hiding the map."""
 
@@ -136,7 +138,7 @@ class FlowMap(Record):
         return (Note(what, n=len(alone), ids=listed(alone)),)
 
     @door
-    def lines(self, source: str = "edges", *, curvature: float = 0.0) -> Lines:
+    def lines(self, source: str = "flow_lines", *, curvature: float | None = None) -> Lines:
         """Return the drawn flows as lines with columns from, to, weight, share and rank.
 
         Parameters
@@ -144,10 +146,12 @@ class FlowMap(Record):
         source : "flow_lines"
             The only ones.
         curvature : float
-            0 draws straight lines; .2 bends each to the left of its direction.
+            0 draws straight lines; .2 bends each to the left of its direction. Default: .12 where flows have one,
+            so that both ways are seen.
         """
         del source
-        found = self.layer.lines(curvature=curvature)
+        bend = BENT if self.layer.directed else 0.0
+        found = self.layer.lines(curvature=bend if curvature is None else curvature)
         columns = tuple(
             replace(one, values=self.layer.edges().weight / self.total)
             if one.name == "share"

@@ -31,6 +31,12 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "unique": p_("map_scheme", "unique values"),
         }
     ),
+    "density_drawing": terms(
+        {
+            "curves": p_("density_drawing", "curves over each other"),
+            "ridges": p_("density_drawing", "ridges, a row for each time"),
+        }
+    ),
     "map_drawing": terms(
         {
             "shades": p_("map_drawing", "shaded regions"),

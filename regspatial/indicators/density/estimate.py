@@ -13,7 +13,7 @@ from ..._calls.door import door
 from ..._kernels.bandwidth import sheather_jones, silverman
 from ...choices import one_of
 from ...choices.data import Missing, Where
-from ...choices.description import DensityBandwidth
+from ...choices.description import DensityBandwidth, DensityDrawing
 from ...containers import Variable
 from ...containers.time_spans import times_named
 from ...declare.asks import Asks
@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 
 _RULES = {"silverman": silverman, "sheather-jones": sheather_jones}
 POINTS = 512
+MOST_RIDGES = 24
+"""Rows that a page shows."""
 CUT = 3.0
 """Bandwidths by which the grid goes beyond the least and the greatest value: the kernel is .004 there."""
 
@@ -76,6 +78,14 @@ def kernel_density(
     relative: Annotated[
         bool, Asks(_("Divide by the mean of each time"), _("Compares the shape and not the level."))
     ] = False,
+    drawn: Annotated[
+        DensityDrawing,
+        Asks(
+            _("Drawn as"),
+            _("Ridges show many times, as the three-dimensional figures of papers do."),
+            terms="density_drawing",
+        ),
+    ] = "curves",
     where: Where | None = None,
     missing: Missing | None = None,
 ) -> KernelDensity:
@@ -96,6 +106,9 @@ def kernel_density(
         A bandwidth of your own for every time, in the unit of the variable.
     relative : bool
         Divide by the mean of each time first, so that the shape is compared and not the level.
+    drawn : {"curves", "ridges"}
+        Curves over each other; or one behind another, a row for each time, the first at the back: all times up to 24
+        then, where none are named.
     where, missing : optional
         As in `regspatial.moran`.
 
@@ -135,7 +148,9 @@ def kernel_density(
     del where, missing  # the door has chosen
     one_of("bandwidth", bandwidth, DensityBandwidth)
     _check_width(width)
-    chosen = chosen_times_of(variable, at_times)
+    one_of("drawn", drawn, DensityDrawing)
+    every = drawn == "ridges" and at_times is None and len(variable.times) <= MOST_RIDGES
+    chosen = list(variable.times) if every else chosen_times_of(variable, at_times)
     samples = [_sample(variable.at(t), relative=relative) for t in chosen]
     widths = np.array([_RULES[bandwidth](s) if width is None else float(width) for s in samples])
     low = min(float(s.min()) - CUT * h for s, h in zip(samples, widths, strict=True))
@@ -159,6 +174,7 @@ def kernel_density(
             "bandwidth": bandwidth,
             "width": width,
             "relative": relative,
+            "drawn": drawn,
             **label_entry(variable.labels, variable.notes),
         },
     )

@@ -26,6 +26,7 @@ from ..cartography.one_colour import say_beneath
 from ..cartography.two_variables import bivariate_map
 from ..cartography.year_maps import maps_by_time
 from ..own.ranking import ranking_figure
+from ..own.ridges import ridges_chart
 from ..stock import (
     DASHES,
     LINES,
@@ -75,9 +76,11 @@ def series_chart(record: Series, *, language: str) -> Chart:
 
 
 def density_chart(record: KernelDensity, *, language: str) -> Chart:
-    """Return kernel densities, a curve a time, the later the darker."""
+    """Return kernel densities, a curve a time, the later the darker; or as ridges, where these were asked for."""
     from matplotlib import colormaps
 
+    if record.spec.get("drawn") == "ridges":
+        return ridges_chart(record, language=language)
     unit = spoken_with_unit(record.variable, record.variable_labels, language)
     count = len(record.times)
     shades = [colormaps["viridis_r"](v) for v in np.linspace(0.25, 1.0, max(count, 2))[-count:]]
