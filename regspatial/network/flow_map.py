@@ -19,7 +19,6 @@ from ..declare.description import Output
 from ..declare.tool import tool
 from ..errors import InputError, listed
 from ..results.by import by, part
-from ..results.layer import LayerColumn
 from ..results.network.by_time import of_time
 from ..results.network.layer import Edges, NetworkLayer
 from ..results.network.lines import Lines
@@ -166,16 +165,6 @@ class FlowMap(Record):
         n = self.layer.links
         return Message(_("Flow ({n} largest of {all})"), n=n, all=self.links)
 
-    def layer_columns(
-        self, at_time: object = None
-    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
-        """Return what each region sends and receives, over all flows."""
-        del at_time
-        return self.ids, (
-            LayerColumn(name="sent", en=_("Sent"), values=self.out_strength),
-            LayerColumn(name="received", en=_("Received"), values=self.in_strength),
-        )
-
 
 @tool(
     group="report",
@@ -269,10 +258,12 @@ def map_flows(
         raise InputError(
             _("There are no flows. Give a table with a row per flow, or a layer of lines.")
         )
+    # in the order of labels, so that equal flows do not hang on that of the rows
+    whole = whole.aligned(sorted(whole.ids))
     own = regions.select(whole.ids)
     edges = whole.edges()
-    kept = _largest(edges, whole.ids, share, links)
-    i, j, v = edges.source[kept], edges.target[kept], edges.weight[kept]
+    kept = _largest(edges, share, links)
+    i, j, v = edges.source[:kept], edges.target[:kept], edges.weight[:kept]
     matrix = sp.csr_array(sp.coo_array((v, (i, j)), shape=(whole.n, whole.n)))
     drawn = replace(
         whole,
@@ -292,12 +283,9 @@ def map_flows(
     )
 
 
-def _largest(edges: Edges, ids: tuple[str, ...], share: float, most: int) -> NDArray[np.intp]:
-    """Return the fewest links that make up a share of all flow, or so many, whatever the order of the regions."""
-    rank = np.empty(len(ids), dtype=np.intp)
-    rank[np.argsort(np.array(ids), kind="stable")] = np.arange(len(ids))
-    order = np.lexsort((rank[edges.target], rank[edges.source], -edges.weight))
-    sums = np.cumsum(edges.weight[order])
+def _largest(edges: Edges, share: float, most: int) -> int:
+    """Return how many of the links, the largest first, make up a share of all flow, or are drawn at most."""
+    sums = np.cumsum(edges.weight)
     # what only rounding keeps from the share has it
     enough = int(np.searchsorted(sums, share * sums[-1] * (1.0 - 1e-12))) + 1
-    return np.asarray(order[: min(enough, most, len(order))])
+    return min(enough, most, len(edges))

@@ -13,6 +13,13 @@ _INDUSTRIES = {
     "industries": ["farms", "mills", "ports", "mines", "banks", "shops", "labs"],
 }
 
+_FLOWS = {
+    "flows": "links.csv",
+    "flows_origin": "from",
+    "flows_destination": "to",
+    "flows_value": "firms",
+}
+
 CASES: dict[str, dict[str, object]] = {
     "build_weights": {**_MAP, **_SEATS},
     "describe_weights": {**_MAP, **_QUEEN, "islands": "keep"},
@@ -24,23 +31,8 @@ CASES: dict[str, dict[str, object]] = {
         "steps": 2,
         "cumulative": True,
     },
-    "map_flows": {
-        **_MAP,
-        "flows": "links.csv",
-        "flows_origin": "from",
-        "flows_destination": "to",
-        "flows_value": "firms",
-        "links": 9,
-    },
-    "weights_from_flows": {
-        **_MAP,
-        "flows": "links.csv",
-        "flows_origin": "from",
-        "flows_destination": "to",
-        "flows_value": "firms",
-        "direction": "both",
-        "islands": "keep",
-    },
+    "map_flows": {**_MAP, **_FLOWS, "links": 9},
+    "weights_from_flows": {**_MAP, **_FLOWS, "direction": "both", "islands": "keep"},
     "compare_weights": {**_MAP, **_SEATS, "other": "knn k=6"},
     "moran": {**_BOTH, **_QUEEN, "variable": "y"},
     "geary": {**_BOTH, **_QUEEN, "variable": "y"},

@@ -114,8 +114,8 @@ class ShowFlowMap(Show[FlowMap]):
         return Note(_("{title}. {said}"), title=record.title, said=record.rule_said)
 
     def figure(self, record: FlowMap, *args: Any, **how: Any) -> Figure:
-        """Draw the flows on a circle, where there is no map."""
-        return network_circle.network_chart(record.layer, *args, **how)
+        """Refuse: flows between regions want a map."""
+        raise ParameterError(_("Flows are drawn on a map; give {param:regions=…}."))
 
     def map(self, record: FlowMap, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the flows on the map."""
