@@ -68,6 +68,7 @@ PUBLIC = {
     "etable": ".reporting.tables:etable",
     "event_study": ".regression.policy.event_study.estimate:event_study",
     "policy": ".regression.policy.imputation.estimate:policy",
+    "matching": ".regression.policy.matching.estimate:matching",
     "policy_cohorts": ".regression.policy.cohorts.estimate:policy_cohorts",
     "policy_durbin": ".regression.policy.durbin.estimate:policy_durbin",
     "example": ".io:example",

@@ -98,6 +98,7 @@ from .regression.policy.discontinuity.estimate import discontinuity as discontin
 from .regression.policy.durbin.estimate import policy_durbin as policy_durbin
 from .regression.policy.event_study.estimate import event_study as event_study
 from .regression.policy.imputation.estimate import policy as policy
+from .regression.policy.matching.estimate import matching as matching
 from .regression.policy.specification_curve.estimate import specification_curve as specification_curve
 from .regression.tests.collinearity import collinearity as collinearity
 from .regression.tests.effects_tests.estimate import effects_tests as effects_tests
@@ -252,6 +253,7 @@ __all__ = [
     "map_variable",
     "markov_transitions",
     "match_names",
+    "matching",
     "max_p",
     "mediation",
     "mgwr",

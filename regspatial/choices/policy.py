@@ -14,7 +14,48 @@ PolicyCovariance = Literal["rescaled", "clustered"]
 PolicyControls = Literal["not-yet", "never"]
 """Whom a cohort is compared with."""
 
+MatchingMethod = Literal["nearest", "caliper", "epanechnikov", "gaussian"]
+"""Which controls stand for a treated region."""
+
+MatchingEstimator = Literal["levels", "did"]
+"""What is compared between matched regions."""
+
 FAMILIES = {
+    "matching_method": terms(
+        {
+            "nearest": p_("matching_method", "nearest neighbours"),
+            "caliper": p_("matching_method", "all within the caliper"),
+            "epanechnikov": p_("matching_method", "kernel (Epanechnikov)"),
+            "gaussian": p_("matching_method", "kernel (Gaussian)"),
+        }
+    ),
+    "matching_estimator": terms(
+        {
+            "levels": p_("matching_estimator", "levels after the start"),
+            "did": p_("matching_estimator", "difference in differences"),
+        }
+    ),
+    "matching_effect": terms(
+        {
+            "unmatched": p_("matching_effect", "before matching, all regions"),
+            "matched": p_("matching_effect", "effect on treated regions"),
+            "event": p_("matching_effect", "by periods since the start"),
+        }
+    ),
+    "matching_stage": terms(
+        {
+            "before": p_("matching_stage", "before matching"),
+            "after": p_("matching_stage", "after matching"),
+        }
+    ),
+    "matching_state": terms(
+        {
+            "treated": p_("matching_state", "treated, matched"),
+            "lost": p_("matching_state", "treated, without a control within reach"),
+            "control": p_("matching_state", "control, matched"),
+            "spare": p_("matching_state", "control, not needed"),
+        }
+    ),
     "policy_controls": terms(
         {
             "not-yet": p_("policy_controls", "not treated yet"),

@@ -193,6 +193,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
         "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},
         "policy_cohorts": {"panel": p, "formula": "y ~ 1", "first": "start"},
+        "matching": {"panel": p, "formula": "y ~ x", "first": "start", "caliper": None},
         "bacon": {"panel": p, "formula": "y ~ 1", "first": "start"},
         "discontinuity": {
             "panel": p,

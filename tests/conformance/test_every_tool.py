@@ -131,6 +131,7 @@ REFERENCES = {
     "policy_cohorts": ("reference/test_policy_cohorts.py", "policy_cohorts("),
     "bacon": ("reference/test_policy_cohorts.py", "bacon("),
     "discontinuity": ("reference/test_discontinuity_rdrobust.py", "discontinuity("),
+    "matching": ("reference/test_matching.py", "matching("),
     "policy_durbin": ("unit/regression/test_policy_durbin.py", "policy_durbin("),
     "conley_curve": ("unit/regression/test_conley_curve.py", "conley_curve("),
     "fixed_effects_stepwise": ("unit/regression/test_stepwise.py", "fixed_effects_stepwise("),

@@ -59,6 +59,7 @@ MORE = {
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
     "policy_cohorts": {"formula": "zqy ~ zqa", "first": "zqe"},
     "bacon": {"formula": "zqy ~ 1", "first": "zqe"},
+    "matching": {"formula": "zqy ~ zqa", "first": "zqe", "caliper": 2.0, "draws": 99},
     "discontinuity": {"formula": "zqy ~ zqa", "running": "zqm", "cutpoint": 1.0},
     "policy_durbin": {"formula": "zqy ~ zqa", "first": "zqe", "draws": 99},
     "policy": {"formula": "zqy ~ zqa", "first": "zqe", "weights_kind": "knn", "draws": 99},

@@ -40,6 +40,7 @@ MORE = {
     "policy_cohorts": {"first": "first"},
     "bacon": {"first": "first"},
     "discontinuity": {"running": "z", "cutpoint": 3.0},
+    "matching": {"first": "first", "caliper": None},
     "policy_durbin": {"first": "first"},
     "exposure_robust": {
         "industries": ["share", "half"],

@@ -27,6 +27,7 @@ OTHER = {
     "PolicyEffects": "means over cells of y less what is imputed, no coefficients: .effects has each by its key",
     "PolicyDurbin": "impacts by periods since the start, of .model, which has the coefficients",
     "PolicyCohorts": "means over cohorts and periods of differences, no coefficients: .effect, .by_event",
+    "Matching": "means of differences between matched regions: .effect, .by_event; the logit is .coefficients",
     "Bacon": "parts of a coefficient and their weights: .comparisons",
     "Discontinuity": "a jump of two fits, no coefficients: .jump, .checks",
     "LeaveOut": "of many regressions: tables() have all of them",

@@ -43,6 +43,7 @@ def random_functions():
 
 
 FUNCTIONS = random_functions()
+MATCHING = "regspatial.regression.policy.matching.estimate.matching"
 DURBIN = "regspatial.regression.policy.durbin.estimate.policy_durbin"
 
 
@@ -153,6 +154,10 @@ def calls(s):
             {"event": "start", "draws": 999},
         ),
         DURBIN: ((s.panel, "y ~ x", s.w), {"first": "start", "draws": 99}),
+        MATCHING: (
+            (s.panel, "y ~ x"),
+            {"first": "start", "method": "epanechnikov", "matching_bandwidth": 0.5, "draws": 99},
+        ),
         "regspatial.regression.policy.imputation.estimate.policy": (
             (s.panel, "y ~ x"),
             {"first": "start", "draws": 99},

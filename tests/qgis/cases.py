@@ -318,6 +318,7 @@ CASES: dict[str, dict[str, object]] = {
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "rng": 5},
     "specification_curve": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time"},
     "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start", "rng": 7},
+    "matching": {**_BOTH, "formula": "y ~ x1", "first": "start", "caliper": 2.0},
     "policy_cohorts": {
         **_BOTH,
         "weights_kind": "knn",

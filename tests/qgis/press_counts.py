@@ -35,6 +35,7 @@ OVER_TIME = frozenset(
     | {
         "panel_threshold",
         "bacon",
+        "matching",
         "policy",
         "policy_cohorts",
         "policy_durbin",

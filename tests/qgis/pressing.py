@@ -209,12 +209,14 @@ def required(tool) -> dict[str, object]:
         answers |= {"indices": ["gdp", "x1"], "rescale": True}
     if tool.name == "join_counts":  # zeros and ones
         answers["variable"] = "x1 > 0"
-    if tool.name in ("policy_durbin", "policy_cohorts", "bacon"):
+    if tool.name in ("policy_durbin", "policy_cohorts", "bacon", "matching"):
         answers["first"] = "start"
     if tool.name in ("policy_cohorts", "bacon", "discontinuity"):
         answers["formula"] = "y ~ 1"
     if tool.name == "discontinuity":
         answers["running"] = "x1"
+    if tool.name == "matching":  # half of the provinces, some of which are like no other
+        answers |= {"formula": "y ~ x1", "caliper": 2.0}
     if tool.name in (
         "policy",
         "policy_cohorts",

@@ -130,6 +130,7 @@ SPATIAL = {
         p, f"y ~ {x} + z", running="m", cutpoint=float(np.median(p["m"].values))
     ),
     "policy_cohorts": lambda x, p, _w, _fe: rs.policy_cohorts(p, f"y ~ {x} + z", first="event"),
+    "matching": lambda x, p, _w, _fe: rs.matching(p, f"y ~ {x} + z", first="event"),
 }
 ALONE = {
     "spatial_regression": lambda x, p, w: spatial_regression_estimate(
@@ -170,6 +171,8 @@ DRAWN = {
     ("SpatialMediation", "steps"): {"std_error", "p_value", "low", "high"},
 }
 """Columns of tables made of draws, which turn with the covariance of the constant."""
+MEANS = {"matching_balance": {"treated", "controls"}}
+"""Columns of means of x itself."""
 
 
 def numbers(record):
@@ -177,6 +180,7 @@ def numbers(record):
     found = {}
     for table in record.tables():
         drawn = DRAWN.get((type(record).__name__, table.name), DRAWN.get(table.name, ()))
+        drawn = {*drawn, *MEANS.get(table.name, ())}
         for at, row in enumerate(table.rows):
             if "Intercept" in map(str, row):
                 continue

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..logit import logit
+
 Array = NDArray[np.float64]
-_ROUNDS, _DONE = 60, 1e-10
 _NEARLY_ONE = 0.995
 """Of the score: a control above it counts for nothing (the customary bound)."""
 
@@ -22,10 +23,11 @@ def effect(change: Array, treated: Array, x: Array) -> tuple[float, Array] | Non
     """
     if x.shape[1] == 1:
         return _means(change, treated)
-    score = _logit(treated, x)
+    x = _of_spread_one(x)
+    score = logit(treated, x)
     if score is None:
         return None
-    p, inverse = score
+    p, inverse = score.probability, score.covariance
     m = len(change)
     control = 1.0 - treated
     gram = (control[:, None] * x).T @ x / m
@@ -53,16 +55,8 @@ def _means(change: Array, treated: Array) -> tuple[float, Array]:
     return own - other, part
 
 
-def _logit(d: Array, x: Array) -> tuple[Array, Array] | None:
-    """Return the score of every unit and the inverse information, None if there is no maximum."""
-    b = np.zeros(x.shape[1])
-    for _round in range(_ROUNDS):
-        p = 1.0 / (1.0 + np.exp(-np.clip(x @ b, -500.0, 500.0)))
-        information = (x * (p * (1.0 - p))[:, None]).T @ x
-        if np.linalg.cond(information) > 1e12:
-            return None
-        step = np.linalg.solve(information, x.T @ (d - p))
-        b = b + step
-        if np.abs(step).max() <= _DONE * max(1.0, float(np.abs(b).max())):
-            return p, np.linalg.inv(information)
-    return None
+def _of_spread_one(x: Array) -> Array:
+    """Return covariates about their means and of spread one beside the constant, so that units count for nothing."""
+    about = x[:, 1:] - x[:, 1:].mean(axis=0)
+    spread = about.std(axis=0)
+    return np.column_stack([x[:, 0], about / np.where(spread > 0, spread, 1.0)])

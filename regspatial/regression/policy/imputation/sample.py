@@ -32,6 +32,8 @@ class PolicySample:
     names : k covariates
     y : (n, T) array
     x : (k, n, T) array
+        Those far from zero about `centres`.
+    centres : (k,) array
     first : (n,) places of the first treated period; infinite: never within the periods
     notes : what has to be said
     """
@@ -41,12 +43,22 @@ class PolicySample:
     names: tuple[str, ...]
     y: Array
     x: Array
+    centres: Array
     first: Array
     notes: tuple[Message, ...]
 
 
-def sample_of(panel: Panel, formula: str, first: str, anticipation: int) -> PolicySample:
+def sample_of(
+    panel: Panel, formula: str, first: str, anticipation: int, *, past: bool = True
+) -> PolicySample:
     """Return the arrays of a panel, empty cells as NaN.
+
+    Parameters
+    ----------
+    panel, formula, first, anticipation
+        As `regspatial.policy`.
+    past : bool
+        Whether y of the period before is warned of among covariates.
 
     Raises
     ------
@@ -71,25 +83,30 @@ def sample_of(panel: Panel, formula: str, first: str, anticipation: int) -> Poli
     start, notes = starts(used, first)
     start = start - anticipation
     _check(used, first, start)
-    _warn_past(columns)
+    if past:
+        _warn_past(columns)
+    x, centres = _covariates(columns, used)
     return PolicySample(
         panel=used,
         y_name=columns.y_name,
         names=tuple(columns.x),
         y=columns.y.T.copy(),
-        x=_covariates(columns, used),
+        x=x,
+        centres=centres,
         first=start,
         notes=(*columns.notes, *notes),
     )
 
 
-def _covariates(columns: ModelColumns, panel: Panel) -> Array:
-    """Return covariates, (k, n, T), those far from zero about their means, which effects of periods take."""
+def _covariates(columns: ModelColumns, panel: Panel) -> tuple[Array, Array]:
+    """Return covariates, (k, n, T), those far from zero about their means, which effects of periods take, and these."""
     out = np.zeros((len(columns.x), panel.n, panel.T))
+    centres = np.zeros(len(columns.x))
     for k, values in enumerate(columns.x.values()):
         known = [values[np.isfinite(values)]]
-        out[k] = values.T - (float(about_their_means(known)[0]) if known[0].size else 0.0)
-    return out
+        centres[k] = float(about_their_means(known)[0]) if known[0].size else 0.0
+        out[k] = values.T - centres[k]
+    return out, centres
 
 
 def _warn_past(columns: ModelColumns) -> None:

@@ -1,0 +1,158 @@
+"""Errors of matched effects: Abadie and Imbens, with the score as estimated, and a bootstrap that fits it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...._kernels.random import Numbers
+from ....progress import Progress, report
+from ..logit import Logit, logit
+from .pairs import Rule, alike, weights_of
+from .targets import Target
+
+Array = NDArray[np.float64]
+Cells = NDArray[np.bool_]
+_NEAR = 2
+"""Regions whose spread of y stands for that about one of them: itself and the nearest of its group."""
+_TRIES = 20
+"""Draws for one that counts, at most: a score cannot be fitted to every draw."""
+
+
+def abadie_imbens(
+    target: Target, weights: Array, kept: Cells, score: Logit, treated: Cells, x: Array
+) -> float:
+    """Return the standard error of a matched effect, its weights those of nearest neighbours.
+
+    The variance of Abadie and Imbens (2006), less what the fitted score takes off it and plus what it adds (2016,
+    theorem 2). Controls count by the spread of what they stand for: y over the periods of those they are matched with.
+
+    Parameters
+    ----------
+    target : Target
+    weights : (n1, n0) array
+    kept : (n1,) treated regions that are matched
+    score : Logit
+    treated : (n,) bool
+    x : (n, k) columns of the score
+    """
+    some = target.rows & kept
+    m, count = weights[some], int(some.sum())
+    effects = target.of(weights, kept)
+    mean = float(effects.mean())
+    control = ~treated
+    near = alike(score.index[control], np.ones(int(control.sum()), dtype=bool), _NEAR - 1)
+    others = target.others[some]
+    # a variance of j by itself and J others: J / (J + 1) of the squared distance to their mean
+    size = (near > 0).sum(axis=1)
+    spread = np.sqrt(size / (size + 1.0)) * (others - others @ near.T)
+    own = m * spread
+    variance = np.sum((effects - mean) ** 2) + np.sum(own.sum(axis=0) ** 2) - np.sum(own**2)
+    variance /= count**2
+    corrected = variance + _of_score(target, some, score, treated, x, mean)
+    return float(np.sqrt(corrected if corrected > 0 else variance))
+
+
+def _of_score(
+    target: Target, some: Cells, score: Logit, treated: Cells, x: Array, mean: float
+) -> float:
+    """Return what the estimation of the score adds to the variance, or takes off it."""
+    y = np.empty(len(treated))
+    y[treated] = target.own
+    y[~treated] = target.others[some].mean(axis=0)
+    inside = ~treated
+    inside[np.flatnonzero(treated)[some]] = True
+    p = score.probability[inside]
+    y, x, d, index = y[inside], x[inside], treated[inside], score.index[inside]
+    count = int(d.sum())
+    sign = np.where(d, 1.0, -1.0)
+
+    def gap(apart_on: Array | None) -> Array:
+        """Return y of each region less that of the nearest of the other group, treated less control."""
+        to = [_nearest(index, apart_on, d), _nearest(index, apart_on, ~d)]
+        return np.asarray(sign * (y - np.where(d, to[1] @ y, to[0] @ y)))
+
+    f = p * (1.0 - p)
+    with_y = [_covariance(alike(index, group, _NEAR, itself=True), x, y) for group in (d, ~d)]
+    on_score = x * (gap(None) - mean)[:, None] + with_y[0] + (p / (1.0 - p))[:, None] * with_y[1]
+    c = f @ on_score / count
+    slope = f @ (x * (gap(x[:, 1:]) - mean)[:, None]) / count
+    v = score.covariance
+    return float(slope @ v @ slope - c @ v @ c)
+
+
+def _nearest(index: Array, x: Array | None, group: Cells) -> Array:
+    """Return the nearest of a group, by log odds or by covariates in units of their spread."""
+    if x is None:
+        return alike(index, group, 1)
+    z = x / x.std(axis=0)
+    apart = np.sqrt(((z[:, None, :] - z[None, :, :]) ** 2).sum(axis=2))
+    apart[:, ~group] = np.inf
+    np.fill_diagonal(apart, np.inf)
+    out = (apart <= apart.min(axis=1, keepdims=True) * (1.0 + 1e-9)).astype(float)
+    return np.asarray(out / out.sum(axis=1, keepdims=True))
+
+
+def _covariance(near: Array, x: Array, y: Array) -> Array:
+    """Return the covariance of columns and y among the regions near each, (n, k)."""
+    size = (near > 0).sum(axis=1)
+    both = near @ (x * y[:, None]) - (near @ x) * (near @ y)[:, None]
+    return np.asarray(both * (size / np.maximum(size - 1, 1))[:, None])
+
+
+def bootstrap(
+    of: Sequence[Target],
+    x: Array,
+    treated: Cells,
+    rule: Rule,
+    order: tuple[NDArray[np.intp], NDArray[np.intp]],
+    *,
+    draws: int,
+    seed: int,
+    progress: Progress | None = None,
+) -> tuple[Array, int]:
+    """Return the effects on samples of whole regions, (draws, targets), and how many samples had no score.
+
+    Treated regions and controls are drawn apart, with replacement, and each sample has a score of its own.
+
+    Parameters
+    ----------
+    of : targets
+    x : (n, k) columns of the score
+    treated : (n,) bool
+    rule : Rule
+    order : treated regions and controls in an order that does not hang on how they are listed
+    draws, seed : int
+    """
+    rows, columns = order
+    mine, theirs = np.flatnonzero(treated), np.flatnonzero(~treated)
+    numbers = Numbers(seed, 5)
+    flags = np.arange(len(treated)) < len(rows)
+    out, lost = np.full((draws, len(of)), np.nan), 0
+    for k in range(draws):
+        for _try in range(_TRIES):
+            r = rows[_drawn(numbers, len(rows))]
+            c = columns[_drawn(numbers, len(columns))]
+            z = x[np.concatenate([mine[r], theirs[c]])]
+            score = logit(flags.astype(float), z)
+            if score is not None:
+                break
+            lost += 1
+        if score is None:
+            continue
+        weights = weights_of(score, flags, rule)
+        kept = weights.sum(axis=1) > 0
+        for j, target in enumerate(of):
+            found = target.drawn(r, c).of(weights, kept)
+            if found.size:
+                out[k, j] = found.mean()
+        if k % 50 == 0:
+            report(progress, k / draws, "draws")
+    return out, lost
+
+
+def _drawn(numbers: Numbers, n: int) -> NDArray[np.intp]:
+    """Return n places, with replacement."""
+    return np.minimum((numbers.uniform(0.0, 1.0, n) * n).astype(np.intp), n - 1)

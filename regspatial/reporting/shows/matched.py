@@ -1,0 +1,168 @@
+"""How effects against matched regions show themselves, and what they found."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._kernels.bandwidth import silverman
+from ...errors import listed
+from ...regression.policy.matching.record import Matching
+from ...results.table import Note
+from ...terms import named, term
+from ...words import Message, _, say
+from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued
+from ..stock import Chart, Panel, dots, line, rule
+from ..stock.forest import over
+from ..style import ACCENT, CONTRAST, MUTED
+from .registry import Show, shows
+
+Array = NDArray[np.float64]
+BALANCED = 10.0
+"""Per cent of a standard deviation up to which a difference is customarily called small."""
+_POINTS = 201
+
+
+def _density(score: Array, weights: Array, at: Array) -> Array:
+    """Return the density of scores at places, by a Gaussian kernel with Silverman's bandwidth."""
+    some = weights > 0
+    score, weights = score[some], weights[some]
+    if len(score) < 2 or not np.ptp(score) > 0:
+        return np.full(len(at), np.nan)
+    h = silverman(score)
+    heights = np.exp(-(((at[:, None] - score[None, :]) / h) ** 2) / 2.0)
+    return np.asarray(heights @ weights / (weights.sum() * h * np.sqrt(2.0 * np.pi)))
+
+
+def matching_chart(record: Matching, *, language: str) -> Chart:
+    """Return the densities of the score, and standardised differences before and after matching."""
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _(
+                "{title}. Densities of the score, and standardised differences in per cent: {cells}."
+            ),
+            title=title,
+            cells="; ".join(_differences_said(record, language)),
+        ),
+        size=(8.0, 3.6),
+        panels=[_overlap(record, language), _balance(record, language)],
+        over=over(),
+        lift=0.3,
+        key=4,
+    )
+
+
+def _overlap(record: Matching, language: str) -> Panel:
+    at = np.linspace(0.0, 1.0, _POINTS)
+    treated, weight = record.treated, record.weight
+    ones = np.ones(len(treated))
+    curves = (
+        (treated, ones, _("Treated"), {"color": CONTRAST}),
+        (~treated, ones, _("All controls"), {"color": MUTED, "ls": "--"}),
+        (~treated, weight, _("Matched controls"), {"color": ACCENT}),
+    )
+    marks = [
+        line(at, _density(record.score[some], w[some], at), label=say(words, language), **style)
+        for some, w, words, style in curves
+    ]
+    return Panel(
+        marks=marks,
+        x=say(_("Propensity score"), language),
+        y=say(_("Density"), language),
+        title=say(_("Overlap"), language),
+        grid="y",
+    )
+
+
+def _rows(record: Matching, language: str) -> list[str]:
+    return [say(record.said(one), language) for one in record.covariates] + [
+        say(_("Propensity score"), language)
+    ]
+
+
+def _differences_said(record: Matching, language: str) -> list[str]:
+    before, after = 100.0 * record.before.difference, 100.0 * record.after.difference
+    return [
+        f"{name} {a:.3g}, {b:.3g}"
+        for name, a, b in zip(_rows(record, language), before, after, strict=True)
+    ]
+
+
+def _balance(record: Matching, language: str) -> Panel:
+    names = _rows(record, language)
+    at = np.arange(len(names))[::-1]
+    before, after = (100.0 * np.abs(one.difference) for one in (record.before, record.after))
+    stage = {one: named("matching_stage", one, language) for one in ("before", "after")}
+    return Panel(
+        marks=[
+            rule(BALANCED, ls="--"),
+            dots(before, at, mec=MUTED, mfc="white", ms=6, label=stage["before"]),
+            dots(after, at, color=ACCENT, ms=6, label=stage["after"]),
+        ],
+        rows=names,
+        x=say(_("Standardised difference, %"), language),
+        title=say(_("Balance"), language),
+        grid="x",
+        more={"set_xlim": {"left": 0.0}},
+    )
+
+
+@finds
+def _matching(record: Matching, names: Names) -> Findings:
+    del names
+    sentence = (
+        _("Effect of {first} on {y} in {n} matched treated {n:region|regions}: {value}.")
+        if clear_of_zero(*record.effect.interval)
+        else _(
+            "Effect of {first} on {y} in {n} matched treated {n:region|regions}: {value}; not distinguishable from zero."
+        )
+    )
+    out = [
+        Message(
+            sentence,
+            first=record.said(record.first),
+            y=record.said(record.y_name),
+            n=record.effect.units,
+            value=valued(record.effect.estimate, *record.effect.interval),
+        )
+    ]
+    after = 100.0 * np.abs(record.after.difference[:-1])
+    apart = [
+        record.said(one) for one, d in zip(record.covariates, after, strict=True) if d > BALANCED
+    ]
+    if apart:
+        out.append(
+            Message(
+                _(
+                    "After matching, treated regions and controls still differ by more than {limit} % of a standard deviation "
+                    "in {names}."
+                ),
+                limit=number(BALANCED),
+                names=listed(apart),
+            )
+        )
+    return tuple(out)
+
+
+@shows(Matching)
+class ShowMatching(Show[Matching]):
+    """Overlap and balance, the effects, and who is matched with whom."""
+
+    chart = staticmethod(matching_chart)
+    order = ("table", "figure", "tables")
+    first = 2
+
+    def method(self, record: Matching) -> Note:
+        """Return what is assumed, and how regions are matched."""
+        return Note(
+            _(
+                "Assumes that regions alike in {covariates} at {time} would have fared alike without {first}. Score: a logit; matching: "
+                "{method}; compared: {estimator}."
+            ),
+            covariates=listed([record.said(one) for one in record.covariates]),
+            time=str(record.score_time),
+            first=record.said(record.first),
+            method=term("matching_method", record.spec["method"]),
+            estimator=term("matching_estimator", record.spec["estimator"]),
+        )
