@@ -8,6 +8,7 @@ _TABLE = {"panel": "panel.csv", "panel_id": "code", "panel_time": "year"}
 _QUEEN = {"weights_kind": "queen", "links": "460000-440000"}
 _SEATS = {"weights_kind": "inverse-distance", "power": 2.0, "points": "seat"}
 _BOTH = {**_MAP, **_TABLE}
+_FEW = {**_BOTH, "weights_kind": "knn", "k": 1}
 _INDUSTRIES = {
     **_BOTH,
     "industries": ["farms", "mills", "ports", "mines", "banks", "shops", "labs"],
@@ -318,16 +319,10 @@ CASES: dict[str, dict[str, object]] = {
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "rng": 5},
     "specification_curve": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time"},
     "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start", "rng": 7},
-    "matching": {**_BOTH, "formula": "y ~ x1", "first": "start", "caliper": 2.0},
-    "policy_cohorts": {
-        **_BOTH,
-        "weights_kind": "knn",
-        "k": 1,
-        "formula": "y ~ 1",
-        "first": "start",
-    },
+    "matching": {**_FEW, "formula": "y ~ x1", "first": "start", "caliper": 2.0},
+    "policy_cohorts": {**_FEW, "formula": "y ~ 1", "first": "start"},
     "bacon": {**_TABLE, "formula": "y ~ 1", "first": "start"},
-    "discontinuity": {**_TABLE, "formula": "y ~ x2", "running": "x1"},
+    "discontinuity": {**_TABLE, "formula": "y ~ x2", "running": "x1", "cutpoint": 5.0},
     "policy_durbin": {**_BOTH, "formula": "y ~ x1", "first": "start", "rng": 7},
     "policy": {
         **_BOTH,

@@ -214,12 +214,13 @@ def required(tool) -> dict[str, object]:
     if tool.name in ("policy_cohorts", "bacon", "discontinuity"):
         answers["formula"] = "y ~ 1"
     if tool.name == "discontinuity":
-        answers["running"] = "x1"
+        answers |= {"running": "x1", "cutpoint": 5.0}
     if tool.name == "matching":  # half of the provinces, some of which are like no other
         answers |= {"formula": "y ~ x1", "caliper": 2.0}
     if tool.name in (
         "policy",
         "policy_cohorts",
+        "matching",
     ):  # half of the provinces, so that few neighbours leave clean ones
         answers |= {"first": "start", "weights_kind": "knn", "k": 1}
     if tool.name == "cluster_sensitivity":

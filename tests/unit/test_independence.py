@@ -64,13 +64,14 @@ def test_every_test_has_a_generator_of_its_own(root):
 
 def test_no_test_looks_at_a_clock(root):
     # The cancel of a run of QGIS's is promised within a time, so that those tests have to look, and
-    # `cancel_times` measures it; the program that reads changed files tells a reader that hangs from
+    # `cancel_times` measures it, as `loading_times` measures how long a window stands still; the program that reads changed files tells a reader that hangs from
     # one that works; `make mutants` runs the quickest tests of a function first, and ends what stands still.
     found = {name: one for name, one in seen(root)[1].items() if one}
     assert found.keys() <= {
         "test_qgis_external.py",
         "cancelling.py",
         "cancel_times.py",
+        "loading_times.py",
         "reached.py",
         "driver.py",
         "run.py",

@@ -106,15 +106,19 @@ def _square(sheet: Sheet, record: BivariateMap, language: str, *, missing: bool)
         across, up = (limits[k] for _said, limits in axes)
         at = (k + 1 + shift) * cell
         sheet.ax.text(x + at, y - 0.1 * line, across, ha=side, va="top", **how)
-        turned = {"ha": "right", "va": "top" if k == 0 else "bottom", "rotation": 90}
+        turned: dict[str, Any] = {
+            "ha": "right",
+            "va": "top" if k == 0 else "bottom",
+            "rotation": 90,
+        }
         sheet.ax.text(x - 0.1 * line, y + at, up, **turned, **how)
     how |= {"fontsize": sheet.text - 1, "linespacing": 1.05}
     middle = 1.5 * cell
-    for (dx, dy), lines, turned in (
-        ((middle, -0.72 * line), names[0], {"ha": "center", "va": "top"}),
-        ((-0.72 * line, middle), names[1], {"ha": "right", "va": "center", "rotation": 90}),
-    ):
-        sheet.ax.text(x + dx, y + dy, "\n".join(lines), **turned, **how)
+    across_words, up_words = ("\n".join(name) for name in names)
+    sheet.ax.text(x + middle, y - 0.72 * line, across_words, ha="center", va="top", **how)
+    sheet.ax.text(
+        x - 0.72 * line, y + middle, up_words, ha="right", va="center", rotation=90, **how
+    )
     if missing:
         right = x + 3.6 * cell
         _cell(sheet, right, y, 0.6 * cell, NO_DATA, cell, edgecolor=NO_DATA_HATCH, hatch="/////")

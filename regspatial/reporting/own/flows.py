@@ -123,7 +123,7 @@ def flow_map(
         drawn_axes = network.axes if isinstance(network, PoleNetwork) and axes else None
         if drawn_axes is not None:
             _draw_axes(sheet, drawn_axes, there)
-        top = float(np.max(lines.column("weight"), initial=0.0))
+        top = float(np.max(np.asarray(lines.column("weight"), dtype=float), initial=0.0))
         shown_widths = [(_width(one / top), text) for one, text in widths]
         handles, texts = handles_of(
             key, poles, drawn_axes, language, beyond=bool(beyond.any()), widths=shown_widths

@@ -11,7 +11,7 @@ import numpy as np
 from ....results.by import AXES, Part, by, each, part
 from ....results.record import Record
 from ....results.table import Note, Table
-from ....words import Message, _
+from ....words import Message, _, p_
 from ..imputation.effects import Effect
 from ..imputation.record import since_of
 from .cells import CohortCell
@@ -77,7 +77,7 @@ class PolicyCohorts(Record):
                 y=self.said(self.y_name),
             ),
             part("over", _("Mean"), [k for k, _v, _e in rows], "text", "policy_mean"),
-            part("of", _("Of"), [v for _k, v, _e in rows], "text"),
+            part("of", p_("what a row is of", "Of"), [v for _k, v, _e in rows], "text"),
             part("estimate", _("Estimate"), np.array([e.estimate for e in effects])),
             part("std_error", _("Std. error"), np.array([e.se for e in effects])),
             part("df", _("df"), np.array([e.df for e in effects])),

@@ -328,7 +328,7 @@ def _jump(s: Sample, setting: Setting, running: str) -> Jump:
     return found
 
 
-def _across(s: Sample, w: SpatialWeights | None) -> np.ndarray | None:  # type: ignore[type-arg]
+def _across(s: Sample, w: SpatialWeights | None) -> np.ndarray | None:
     """Return which observations are of a region that has a neighbour across the cutoff at that time."""
     if w is None:
         return None

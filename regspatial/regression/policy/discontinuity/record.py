@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ....results.by import by, each, part
 from ....results.record import Record
 from ....results.table import Note, Table
-from ....words import Message, _
+from ....words import Message, _, p_
 from .checks import Check
 from .jump import METHODS, Jump
 
@@ -152,7 +152,7 @@ class Discontinuity(Record):
             part("check", _("Check"), lambda c: c.kind, "text", "cutoff_check"),
             part(
                 "of",
-                _("Of"),
+                p_("what a row is of", "Of"),
                 lambda c: Note("{said}", said=self.said(c.name)) if c.name else "",
                 "text",
             ),
@@ -191,7 +191,7 @@ class Discontinuity(Record):
         )
 
 
-def _of(rows: list[tuple[float, ...]], k: int, items: tuple[Check, ...]) -> Any:
+def _of(rows: Sequence[tuple[float, ...]], k: int, items: tuple[Check, ...]) -> Any:
     """Return what gives each item its number."""
     found = {id(item): row[k] for item, row in zip(items, rows, strict=True)}
     return lambda item: found[id(item)]

@@ -16,7 +16,7 @@ from ....results.estimates import estimated, interval, z_and_p
 from ....results.layer import LayerColumn
 from ....results.record import Record
 from ....results.table import REGION, VARIABLE, Note, Table
-from ....words import Message, _
+from ....words import Message, _, p_
 from ..imputation.effects import Effect
 from ..imputation.record import since_of
 from .balance import Balance
@@ -128,7 +128,7 @@ class Matching(Record):
                 y=self.said(self.y_name),
             ),
             part("what", _("What"), [k for k, _v, _e in rows], "text", "matching_effect"),
-            part("of", _("Of"), [v for _k, v, _e in rows], "text"),
+            part("of", p_("what a row is of", "Of"), [v for _k, v, _e in rows], "text"),
             part("estimate", _("Estimate"), np.array([e.estimate for e in effects])),
             part("std_error", _("Std. error"), np.array([e.se for e in effects])),
             part("p_value", _("p"), np.array([e.p_value for e in effects]), "p"),
