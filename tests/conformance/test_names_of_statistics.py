@@ -199,6 +199,7 @@ def test_the_table_of_names_is_in_the_how_to(language):
 
 NO_MAP = {
     "NetworkLayer": "its links have two ends; its layer holds sums by node",
+    "FlowMap": "its map is of its links; what regions send and receive is that of its layer, a NetworkLayer",
     "PoleNetwork": "of several layers; the first record with values by region",
 }
 """What names regions in a table without being values of them, or has them apart."""

@@ -11,7 +11,16 @@ from regspatial.words import say
 
 COMPOUND = {"regions", "panel", "weights", "flows"}
 
-SAME = ("AIC", "AICc", "BIC", "R²", "Getis–Ord Gi", "Getis–Ord Gi*", "XGBoost")
+SAME = (
+    "AIC",
+    "AICc",
+    "BIC",
+    "R²",
+    *(f"HC{k}" for k in range(4)),
+    "Getis–Ord Gi",
+    "Getis–Ord Gi*",
+    "XGBoost",
+)
 """Names that are the same in both languages."""
 
 

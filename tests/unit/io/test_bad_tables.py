@@ -65,7 +65,7 @@ def test_an_empty_cell_is_an_error_of_what_needs_it_or_where_it_is_asked_for(wri
     w = rs.weights.from_links(panel.ids, list("abcdefgh"), list("bcdefgha"))
     assert np.isfinite(rs.moran(panel["x"], w).values).all()
     with pytest.raises(MissingValueError, match="'y' is empty.*: a"):
-        rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="ols")
+        rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="ols", missing="stop")
     refuse(path, MissingValueError, r"'y' 1 \(a 1\)", missing="stop")
     frame = pd.read_csv(path)
     assert np.isnan(rs.panel_from_frame(frame, id="id", time="t")["y"].values[0, 0])

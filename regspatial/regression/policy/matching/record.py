@@ -15,7 +15,7 @@ from ....results.by import AXES, Part, by, part
 from ....results.estimates import estimated, interval, z_and_p
 from ....results.layer import LayerColumn
 from ....results.record import Record
-from ....results.table import REGION, VARIABLE, Note, Table
+from ....results.table import REGION, Note, Table
 from ....words import Message, _, p_
 from ..imputation.effects import Effect
 from ..imputation.record import since_of
@@ -147,7 +147,7 @@ class Matching(Record):
         return by(self).table(
             "matching_balance",
             _("Balance of treated regions and controls"),
-            part("variable", _("Variable"), [*names, *names], "text", VARIABLE),
+            Part(AXES["variables"], [*names, *names]),
             part("stage", _("Sample"), ["before"] * k + ["after"] * k, "text", "matching_stage"),
             part("treated", _("Mean of treated regions"), both("treated")),
             part("controls", _("Mean of controls"), both("controls")),
