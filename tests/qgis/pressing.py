@@ -214,14 +214,16 @@ def required(tool) -> dict[str, object]:
     if tool.name in ("policy_cohorts", "bacon", "discontinuity"):
         answers["formula"] = "y ~ 1"
     if tool.name == "discontinuity":
-        answers |= {"running": "x1", "cutpoint": 5.0}
-    if tool.name == "matching":  # half of the provinces, some of which are like no other
+        answers["running"] = "x1"
+    if (
+        tool.name == "matching"
+    ):  # half of the provinces, some like no other, nearly all beside a treated one
         answers |= {"formula": "y ~ x1", "caliper": 2.0}
+        answers |= {"weights_kind": "distance-band", "threshold": 1e-6, "islands": "keep"}
     if tool.name in (
         "policy",
         "policy_cohorts",
-        "matching",
-    ):  # half of the provinces, so that few neighbours leave clean ones
+    ):  # half of them, so that few neighbours leave clean ones
         answers |= {"first": "start", "weights_kind": "knn", "k": 1}
     if tool.name == "cluster_sensitivity":
         answers["relative_error"] = 0.1
@@ -233,7 +235,7 @@ def required(tool) -> dict[str, object]:
         answers["formula"] = "y ~ x1 + [x2 ~ log(gdp)]"
     if tool.name == "exposure_robust":
         answers["formula"] = "y ~ x1 + [x2 ~ bartik] | id + time"
-    if tool.name == "weights_from_flows":
+    if tool.name in ("weights_from_flows", "map_flows"):
         ends = {"flows_origin": "from", "flows_destination": "to", "flows_value": "firms"}
         return ends | {"regions_id": "adcode"}
     if tool.name == "convergence_clubs":  # five times: a third would leave too few
@@ -255,7 +257,7 @@ def required_widgets(tool, regions, table, **more) -> dict[str, object]:
     names = {p.name for p in core().catalog.expand(tool)}
     flows = QgsProject.instance().mapLayersByName("flows")
     layers = {"REGIONS": regions, "PANEL": table, "PLACES": regions}
-    if flows and tool.name == "weights_from_flows":
+    if flows and tool.name in ("weights_from_flows", "map_flows"):
         layers["FLOWS"] = flows[0]
     if "rasters" in names:
         folder = Path(regions.source().partition("|")[0]).parent

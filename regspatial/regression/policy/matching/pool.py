@@ -135,7 +135,7 @@ def _check(
         raise SpecificationError(
             _(
                 "{treated} treated {treated:region is|regions are} left and {controls} {controls:control|controls} without a treated neighbour, and "
-                "matching needs two of each. Leave {param:w} out, or give fewer neighbours."
+                "matching needs two of each. Give weights with fewer neighbours, or none."
             ),
             treated=mine,
             controls=theirs,
