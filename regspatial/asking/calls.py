@@ -31,6 +31,7 @@ _BY_NAME = {
     "outputs": "gdp",
     "event": "first_year",
     "first": "first_year",
+    "running": "ln_pgdp - 11",
     "environment": "hum",
     "outcome": "ln_inn",
     "conditions": "ln_de,hum",
