@@ -94,6 +94,7 @@ def matching(
         Asks(
             _("Time of the score"),
             _("At which covariates are taken, before any region is treated. Empty: the last such."),
+            advanced=True,
         ),
     ] = None,
     estimator: Annotated[
@@ -120,6 +121,7 @@ def matching(
             least=1,
             most=100,
             when=("method", ("nearest",)),
+            advanced=True,
         ),
     ] = 1,
     caliper: Annotated[
@@ -132,6 +134,7 @@ def matching(
             least=1e-6,
             most=100.0,
             when=("method", ("nearest", "caliper")),
+            advanced=True,
         ),
     ] = 0.2,
     matching_bandwidth: Annotated[
@@ -142,6 +145,7 @@ def matching(
             least=1e-6,
             most=1.0,
             when=("method", ("epanechnikov", "gaussian")),
+            advanced=True,
         ),
     ] = 0.06,
     draws: Annotated[
