@@ -12,12 +12,10 @@ out; "alone" has no spillovers, and neighbours are not looked at. "t" is the int
 
 from __future__ import annotations
 
-import argparse
-import json
 from pathlib import Path
 
 import numpy as np
-from policy_coverage import DESIGNS, SIZES, design, errors
+from policy_coverage import DESIGNS, SIZES, design, errors, run
 from scipy.special import ndtri
 
 from regspatial.regression.policy.cohorts.cells import cohort_cells, mean_of
@@ -63,24 +61,5 @@ def cell(name, samples):
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--samples", type=int)
-    parser.add_argument("--show", action="store_true")
-    asked = parser.parse_args()
-    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
-    if asked.show:
-        print(json.dumps(stored, indent=1))
-        return
-    for name in CELLS:
-        if name.startswith(asked.only):
-            found = cell(name, asked.samples or SAMPLES)
-            print(name, json.dumps(found), flush=True)
-            if asked.samples is None:
-                stored[name] = found
-                STORE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    run(CELLS, STORE, cell, lambda _name: SAMPLES)

@@ -125,24 +125,33 @@ def true_rows(one, effect):
     return {**found, "total": effect[every].sum() / max(cells["treated"].sum(), 1)}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+def run(names, store, measure, many):
+    """Measure the cells whose names are asked for on the command line, and store what was measured in full.
+
+    Parameters
+    ----------
+    names : of cells
+    store : path of the JSON file
+    measure : from (name, samples) to what was found
+    many : from a name to the number of samples that is stored
+    """
+    parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="")
     parser.add_argument("--samples", type=int)
     parser.add_argument("--show", action="store_true")
     asked = parser.parse_args()
-    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
+    stored = json.loads(store.read_text(encoding="utf-8")) if store.is_file() else {}
     if asked.show:
         print(json.dumps(stored, indent=1))
         return
-    for name in CELLS:
+    for name in names:
         if name.startswith(asked.only):
-            found = cell(name, asked.samples or FEWER.get(CELLS[name][0], 300))
+            found = measure(name, asked.samples or many(name))
             print(name, json.dumps(found), flush=True)
             if asked.samples is None:
                 stored[name] = found
-                STORE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+                store.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    run(CELLS, STORE, cell, lambda name: FEWER.get(CELLS[name][0], 300))

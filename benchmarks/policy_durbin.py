@@ -11,12 +11,10 @@ Every sample has a design of its own. Truths: the mean effect over treated cells
 
 from __future__ import annotations
 
-import argparse
-import json
 from pathlib import Path
 
 import numpy as np
-from policy_coverage import COHORTS, SIZES, design, errors
+from policy_coverage import COHORTS, SIZES, design, errors, run
 
 import regspatial as rs
 
@@ -85,18 +83,5 @@ def cell(name, samples):
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int)
-    asked = parser.parse_args()
-    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
-    for name, (n, _kind) in CELLS.items():
-        found = cell(name, asked.samples or SAMPLES[n])
-        print(name, json.dumps(found), flush=True)
-        if asked.samples is None:
-            stored[name] = found
-            STORE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    run(CELLS, STORE, cell, lambda name: SAMPLES[CELLS[name][0]])
