@@ -2,7 +2,9 @@
 """What the tests in QGIS share: the built plugin, a map, a table, and the Python API's digits."""
 
 import csv
+import fcntl
 import gc
+import hashlib
 import importlib.util
 import json
 import os
@@ -33,6 +35,7 @@ BUILD = ROOT / "build"
 HERE = Path(__file__).resolve().parent
 API_PYTHON = ROOT / ".venv/bin/python"
 EXTERNAL = "regspatial/external_python"
+MAPS = ("china_provinces", "china_prefectures")
 
 # The hooks of tests/shuffle.py, taken from its place: tests are no packages.
 _spec = importlib.util.spec_from_file_location("shuffle", HERE.parent / "shuffle.py")
@@ -159,7 +162,7 @@ def chinese(monkeypatch):
 def folder(tmp_path_factory) -> Path:
     """A map and tables, made once; QGIS touches the GeoPackages it opens, so they are copies."""
     out = tmp_path_factory.mktemp("data")
-    for name in ("china_provinces", "china_prefectures"):
+    for name in MAPS:
         shutil.copy(ROOT / f"data/boundaries/{name}.gpkg", out / f"{name}.gpkg")
     _write_panel(out)
     for k, year in enumerate(TIMES[:2]):
@@ -237,8 +240,33 @@ def table(folder, qgis_app):
 
 @pytest.fixture(scope="session")
 def digits(folder) -> dict:
-    """The tables and numbers of every case, by the Python API in its own environment."""
-    return digits_of(folder, {name: {"tool": name, **case} for name, case in CASES.items()})
+    """The tables and numbers of every case, by the Python API in its own environment.
+
+    Two of the processes of `make test-qgis` ask for them: the first works them out, the other waits and reads.
+    """
+    kept = BUILD / f"digits-{_sources()}.json"
+    with (BUILD / "digits.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.is_file():
+            for old in BUILD.glob("digits-*.json"):
+                old.unlink()
+            cases = {name: {"tool": name, **case} for name, case in CASES.items()}
+            part = kept.with_suffix(".part")
+            part.write_text(json.dumps(digits_of(folder, cases)), "utf-8")
+            part.rename(kept)
+    return json.loads(kept.read_text("utf-8"))
+
+
+def _sources() -> str:
+    """Return a sum over all that the digits come from: the package, the data, the cases, the versions of libraries."""
+    files = sorted((ROOT / "regspatial").rglob("*.py"))
+    files += [HERE / name for name in ("cases.py", "conftest.py", "api_digits.py")]
+    files += [ROOT / f"data/boundaries/{name}.gpkg" for name in MAPS]
+    files.append(ROOT / "requirements/dev.txt")
+    told = hashlib.sha256()
+    for path in files:
+        told.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()[:16]
 
 
 def digits_of(folder: Path, cases: dict) -> dict:
