@@ -29,8 +29,6 @@ from regspatial.regression.policy.imputation.omega import Moments, fitted_omega
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "policy_coverage.json"
 DESIGNS = 6
 NEIGHBOURS, COHORTS = 3, 4
-FEWER = {297: 60}
-"""Samples where one takes seconds."""
 SIZES = {31: (15, 10), 100: (12, 24), 297: (12, 45)}
 """Periods and treated regions by number of regions."""
 CELLS = {
@@ -154,4 +152,4 @@ def run(names, store, measure, many):
 
 
 if __name__ == "__main__":
-    run(CELLS, STORE, cell, lambda name: FEWER.get(CELLS[name][0], 300))
+    run(CELLS, STORE, cell, lambda _name: 300)

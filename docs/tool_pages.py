@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from regspatial import catalog
-from regspatial.asking.calls import SETTING, in_python, in_shell
+from regspatial.asking.calls import in_python, in_shell, setting
 from regspatial.catalog import Param, Tool
 from regspatial.words import say
 
@@ -157,7 +157,7 @@ def _calls(tool: Tool, language: str, in_qgis: str) -> Iterator[str]:
     yield f"- Python: `{python}`"
     yield f"- {words['shell']}: `{in_shell(tool)}`"
     yield f"- QGIS: **{in_qgis}** (`regspatial:{tool.name}`)"
-    lines = [one for one in SETTING if one.partition(" =")[0] in python]
+    lines = [one for one in setting(tool) if one.partition(" =")[0] in python]
     if lines:
         yield f"- {words['with']} " + ", ".join(f"`{one}`" for one in lines)
 

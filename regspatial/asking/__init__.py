@@ -12,7 +12,7 @@ from ..catalog.matching import SIGNS, found
 from ..choices.languages import check_language
 from ..declare.description import GROUPS, Tool
 from ..words import Message, Words, _, say
-from .calls import SETTING, in_python, in_shell
+from .calls import SETTING, in_python, in_shell, of_policy, setting
 
 __all__ = ["SETTING", "Answer", "Answers", "find", "groups"]
 
@@ -88,8 +88,13 @@ class Answers:
         for one in self.answers:
             call = one.python if face == "python" else one.shell
             lines += [one.line(language), f"    {call}", ""] if call else [one.line(language), ""]
-        if face == "python" and any("panel" in one.python for one in self.answers):
-            lines += [say(_WITH, language), *(f"    {one}" for one in SETTING)]
+        for pilots in (False, True) if face == "python" else ():
+            named = [one.of for one in self.answers if "panel" in one.python]
+            alike = [one for one in named if of_policy(one) == pilots]
+            if alike:
+                names = Message(_WITH_FOR, names=", ".join(one.name for one in alike))
+                head = _WITH if len(alike) == len(named) else names
+                lines += [say(head, language), *(f"    {one}" for one in setting(alike[0]))]
         return "\n".join(lines).rstrip()
 
     def __repr__(self) -> str:
@@ -105,6 +110,7 @@ class Answers:
 _NOTHING = _("Nothing answers this. Ask in other words, or see all tools by an empty question.")
 _NOTHING_NEAR = _("Nothing answers this. What comes nearest:")
 _WITH = _("With, for example:")
+_WITH_FOR = _("With, for example, in {names}:")
 
 
 @door

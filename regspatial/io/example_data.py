@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
@@ -58,11 +59,12 @@ def example(name: str) -> Example:
 
     Parameters
     ----------
-    name : {"yreb", "dri", "us_income"}
+    name : {"yreb", "dri", "pilot", "us_income"}
         ``yreb``: the opening-up index of the 11 provinces of the Yangtze River Economic Belt, six
         years from 1993 to 2022 (a published table). ``dri``: the *simulated* panel of 30 provinces,
         2012 to 2022, with the design of a study of digital-real integration; no figure in it is an
-        observation. ``us_income``: income per head of the 48 contiguous US states, 1929 to 2009,
+        observation. ``pilot``: a *simulated* policy in 126 cities, 2010 to 2021, that comes in three waves
+        and reaches neighbours. ``us_income``: income per head of the 48 contiguous US states, 1929 to 2009,
         with their polygons, as shipped inside libpysal (Rey and Anselin 2007); ids are FIPS codes.
 
     Returns
@@ -101,25 +103,25 @@ def examples() -> Mapping[str, str]:
     --------
     >>> import regspatial as rs
     >>> list(rs.examples())
-    ['yreb', 'dri', 'us_income']
+    ['yreb', 'dri', 'pilot', 'us_income']
     """
     return MappingProxyType(_TITLES)
 
 
-def _shipped(name: str, file: str) -> Example:
+def _shipped(name: str, file: str, level: Literal["province", "prefecture"]) -> Example:
     table = shipped("data", "tables", file)
 
     def read() -> Panel:
         return read_panel(table, id="adcode", time="year")
 
     def panel() -> Panel:
-        return replace_names(read(), names_of_china("province"))
+        return replace_names(read(), names_of_china(level))
 
     return Example(
         title=_TITLES[name],
-        map_path=china_path("province"),
+        map_path=china_path(level),
         table_path=table,
-        regions=lambda: china("province").select(read().ids),
+        regions=lambda: china(level).select(read().ids),
         panel=panel,
     )
 
@@ -172,10 +174,12 @@ def _us_panel(path: Path) -> Panel:
 _TITLES = {
     "yreb": "opening-up index of the Yangtze River Economic Belt, 11 provinces, 1993-2022 (published)",
     "dri": "simulated panel of digital-real integration, 30 provinces, 2012-2022 (simulated)",
+    "pilot": "simulated pilot policy that reaches neighbours, 126 cities, 2010-2021 (simulated)",
     "us_income": "income per head of 48 US states, 1929-2009 (real, from libpysal)",
 }
 _MAKERS: Mapping[str, Callable[[], Example]] = {
-    "yreb": lambda: _shipped("yreb", "yreb_opening_up.csv"),
-    "dri": lambda: _shipped("dri", "dri_simulated_2012_2022.csv"),
+    "yreb": lambda: _shipped("yreb", "yreb_opening_up.csv", "province"),
+    "dri": lambda: _shipped("dri", "dri_simulated_2012_2022.csv", "province"),
+    "pilot": lambda: _shipped("pilot", "pilot_simulated_2010_2021.csv", "prefecture"),
     "us_income": _us_income,
 }

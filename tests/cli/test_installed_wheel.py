@@ -120,6 +120,6 @@ except rs.RegspatialError as error:
     print(error)
 """
     ran = done(bare / "python", "-W", "error", "-c", program, cwd=tmp_path)
-    assert "yreb dri us_income" in ran.stdout
+    assert "yreb dri pilot us_income" in ran.stdout
     assert "2022" in ran.stdout
     assert 'pip install "regspatial[geo]"' in ran.stdout

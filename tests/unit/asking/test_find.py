@@ -9,7 +9,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.asking import Answers, find
-from regspatial.asking.calls import SETTING, in_python, in_shell
+from regspatial.asking.calls import OF_PILOTS, SETTING, in_python, in_shell, of_policy
 from regspatial.catalog import get, tools
 from regspatial.catalog.doors import DOORS
 from regspatial.cli.app import make_app, run
@@ -119,6 +119,28 @@ def test_calls_of_python_take_the_setting_they_name():
     for door in DOORS:
         assert door.python_call or door.shell_call
         compile(door.python_call or "0", door.name, "eval")
+
+
+POLICIES = [tool for tool in tools() if of_policy(tool)]
+
+
+@pytest.mark.parametrize("tool", POLICIES, ids=lambda t: t.name)
+def test_the_shortest_call_of_a_policy_runs_on_the_pilots_that_ship(tool, capsys):
+    names: dict[str, object] = {"rs": rs}
+    for line in OF_PILOTS:
+        exec(line, names)
+    assert "pilot_year" in in_python(tool)
+    assert eval(in_python(tool), names).tables()
+    assert run(shlex.split(in_shell(tool))[1:]) == 0
+    assert capsys.readouterr().out
+
+
+def test_answers_about_policies_say_which_panel_theirs_is():
+    both = find("policy").text()
+    assert OF_PILOTS[0] in both
+    assert SETTING[0] in both
+    alone = find("goodman bacon").text()
+    assert OF_PILOTS[0] in alone
 
 
 def test_finding_needs_neither_numpy_nor_pandas():

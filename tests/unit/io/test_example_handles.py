@@ -7,7 +7,7 @@ import regspatial as rs
 from regspatial.errors import InputError
 
 
-@pytest.mark.parametrize("name", ["yreb", "dri", "us_income"])
+@pytest.mark.parametrize("name", ["yreb", "dri", "pilot", "us_income"])
 def test_map_and_table_belong_together(name, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     found = rs.example(name)
@@ -18,7 +18,7 @@ def test_map_and_table_belong_together(name, monkeypatch, tmp_path):
     assert rs.examples()[name] in repr(found)
 
 
-@pytest.mark.parametrize("name", ["yreb", "dri"])
+@pytest.mark.parametrize("name", ["yreb", "dri", "pilot"])
 def test_a_handle_is_read_as_a_file(name):
     found = rs.example(name)
     read = rs.read_panel(found, id="adcode", time="year")
@@ -33,7 +33,7 @@ def test_what_is_simulated_says_so():
 
 
 def test_another_name_is_refused_with_those_there_are():
-    with pytest.raises(InputError, match="yreb, dri, us_income"):
+    with pytest.raises(InputError, match="yreb, dri, pilot, us_income"):
         rs.example("china")
     with pytest.raises(TypeError):
         rs.examples()["mine"] = "x"

@@ -35,6 +35,7 @@ from .weights import comparisons
         "bacondecomp, decomposition of two-way fixed effects, TWFE, forbidden comparisons, negative weights, staggered "
         "difference in differences"
     ),
+    tried={"formula": "ln_patents ~ 1"},
     outputs=(
         Output.table("kinds", _("By kind of comparison"), "bacon"),
         Output.table("comparisons_table", _("Comparisons"), "bacon_comparisons"),
