@@ -50,10 +50,11 @@ REFUSED = {"one": 6, "three": 5, "ten": 59}
 
 
 class Effects(NamedTuple):
-    """What is drawn: p, low and high of each period (K, 3) and of the mean effect, how many draws, and what is said."""
+    """What is drawn: p, low and high of each period (K, 3) and of both means, how many draws, and what is said."""
 
     each: Array | None
     mean: Array | None
+    over_cells: Array | None
     draws: int
     notes: tuple[Note, ...]
 
@@ -62,32 +63,38 @@ def effects_drawn(
     m: Model,
     mixed: Array,
     shown: Sequence[int],
-    by_t: tuple[Array, Mean, int],
+    by_t: tuple[Array, tuple[Mean, Mean], int],
+    in_period: Sequence[int],
     draws: int | None,
     seed: int,
 ) -> Effects:
     """Return p and intervals of effects by periods, `mixed` (K, ·) times the coefficients, where errors are clustered.
 
-    `by_t` has the effects, the mean effect by t, and degrees of freedom.
+    `by_t` has the effects, their mean by t with periods alike and over the cells `in_period`, and degrees of freedom.
     """
     if not m.asked.by_cluster:
-        return Effects(None, None, 0, ())
+        return Effects(None, None, None, 0, ())
     count, clusters = DRAWS if draws is None else draws, m.sample.clusters
-    cells = 2 * (len(shown) + 1) * min(count, clusters[0].size) * m.y.size
+    cells = 2 * (len(shown) + 2) * min(count, clusters[0].size) * m.y.size
     if not count or len(clusters) > 1 or clusters[0].size < 3 or cells > MOST_CELLS:
-        return Effects(None, None, 0, (Note(_BY_T, **REFUSED),))
-    estimates, mean, df = by_t
+        return Effects(None, None, None, 0, (Note(_BY_T, **REFUSED),))
+    estimates, (mean, over), df = by_t
     of = Draws(m, count, seed)
     own = [np.where(one != 0.0, 0.0, np.nan) for one in mixed]
     each = np.array([of.effect(one, at) for one, at in zip(mixed, own, strict=True)])
     after = np.array([t >= 0 for t in shown], dtype=float)
-    shape = np.full(mixed.shape[1], np.nan)
-    for at, (line, effect) in enumerate(zip(mixed, estimates, strict=True)):
-        if after[at]:
-            shape[line != 0.0] = effect - mean.estimate
-    of_mean = np.array(of.effect(after @ mixed / after.sum(), shape))
-    if not np.isfinite(np.append(each[:, 0], of_mean[0])).all():
-        return Effects(None, None, 0, (Note(_BY_T, **REFUSED),))
+
+    def drawn(weights: Array, center: float) -> Array:
+        shape = np.full(mixed.shape[1], np.nan)
+        for at, (line, effect) in enumerate(zip(mixed, estimates, strict=True)):
+            if after[at]:
+                shape[line != 0.0] = effect - center
+        return np.array(of.effect(weights @ mixed / weights.sum(), shape))
+
+    of_mean = drawn(after, mean.estimate)
+    of_cells = drawn(after * np.array(in_period), over.estimate)
+    if not np.isfinite(np.append(each[:, 0], [of_mean[0], of_cells[0]])).all():
+        return Effects(None, None, None, 0, (Note(_BY_T, **REFUSED),))
     said = Note(
         _DRAWN,
         draws=count,
@@ -99,7 +106,7 @@ def effects_drawn(
         pct=f"{100 * LEVEL:g}%",
         **REFUSED,
     )
-    return Effects(each, of_mean, count, (said,))
+    return Effects(each, of_mean, of_cells, count, (said,))
 
 
 def warn_few_treated(m: Model, treated: NDArray[np.bool_], event: object) -> tuple[Note, ...]:

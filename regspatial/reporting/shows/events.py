@@ -54,9 +54,14 @@ def _event(record: EventStudy, names: Names) -> Findings:
         y=record.said(record.y_name),
         value=valued(mean.estimate, mean.low, mean.high),
     )
+    over = record.mean_over_cells
+    second = Message(
+        _("Over treated cells, where periods that more regions are seen in count more: {value}."),
+        value=valued(over.estimate, over.low, over.high),
+    )
     p = record.pretrend.p_value
     if not np.isfinite(p):
-        return (first,)
+        return first, second
     leads = (
         _("The leads together differ from zero ({p}): the groups did not run in parallel before.")
         if p < ALPHA
@@ -64,7 +69,7 @@ def _event(record: EventStudy, names: Names) -> Findings:
             "The leads together cannot be distinguished from zero ({p}), which is no proof of parallel trends."
         )
     )
-    return first, Message(leads, p=probability(p))
+    return first, second, Message(leads, p=probability(p))
 
 
 _ACROSS, _UP = _("Periods since the start"), _("Estimate, 95% interval")

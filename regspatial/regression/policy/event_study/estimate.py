@@ -256,8 +256,9 @@ def event_study(
     seed = as_seed(rng)
     of_leads = estimates[before], v[np.ix_(before, before)]
     pretrend, drawn, said = tested(m, mixed[before], of_leads, model.df, draws, seed)
-    by_t = (estimates, mean_of(estimates, v, shown, model.df), model.df)
-    effects = effects_drawn(m, mixed, shown, by_t, draws, seed)
+    cells = tuple(int(np.sum(used & (rows.period == t))) for t in shown)
+    means = (mean_of(estimates, v, shown, model.df), mean_of(estimates, v, shown, model.df, cells))
+    effects = effects_drawn(m, mixed, shown, (estimates, means, model.df), cells, draws, seed)
     drawn = max(drawn, effects.draws)
     few = warn_few_treated(m, rows.start[m.sample.at] >= 0, model.said(event))
     report(progress, 1.0, "fit")
@@ -271,12 +272,14 @@ def event_study(
         df=model.df,
         outermost=rows.outermost,
         units=tuple(rows.units_at(t, used) for t in shown),
+        cells=cells,
         cohorts=rows.cohorts(used),
         never=rows.never(used),
         pretrend=pretrend,
         pretrend_notes=said,
         drawn=effects.each,
         drawn_mean=effects.mean,
+        drawn_over_cells=effects.over_cells,
         effect_notes=(*few, *effects.notes),
         model=model,
         spec={

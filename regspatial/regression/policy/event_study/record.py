@@ -43,9 +43,16 @@ class Leads(NamedTuple):
     df_below: float
 
 
-def mean_of(estimates: Array, covariance: Array, periods: tuple[int, ...], df: int) -> Mean:
-    """Return the mean of the effects from the event on, each period alike, p and interval by t."""
-    after = np.array([t >= 0 for t in periods], dtype=float)
+def mean_of(
+    estimates: Array,
+    covariance: Array,
+    periods: tuple[int, ...],
+    df: int,
+    cells: tuple[int, ...] | None = None,
+) -> Mean:
+    """Return the mean of the effects from the event on, p and interval by t: each period alike, or by its cells."""
+    each = np.ones(len(periods)) if cells is None else np.array(cells, dtype=float)
+    after = np.where(np.array(periods) >= 0, each, 0.0)
     weights = after / max(after.sum(), 1.0)
     estimate = float(weights @ estimates)
     se = float(np.sqrt(max(weights @ covariance @ weights, 0.0)))
@@ -73,6 +80,7 @@ class EventStudy(Record):
     outermost : (bool, bool)
         Whether the first, the last period stands for those farther off too.
     units : K numbers of units
+    cells : K numbers of rows
     cohorts : pairs of time and number of units
     never : int
         Units that meet no event.
@@ -84,6 +92,8 @@ class EventStudy(Record):
         p, low and high of each period where they are drawn.
     drawn_mean : (3,) array or None
         The same of the mean of the effects from the event on.
+    drawn_over_cells : (3,) array or None
+        The same of their mean over treated cells.
     effect_notes : what is said of them
     model : FixedEffectsResult
         The regression, each cohort's coefficients in it.
@@ -99,6 +109,7 @@ class EventStudy(Record):
     df: int
     outermost: tuple[bool, bool]
     units: tuple[int, ...]
+    cells: tuple[int, ...]
     cohorts: tuple[tuple[Any, int], ...]
     never: int
     pretrend: Leads
@@ -106,6 +117,7 @@ class EventStudy(Record):
     pretrend_notes: tuple[Note, ...] = ()
     drawn: Array | None = None
     drawn_mean: Array | None = None
+    drawn_over_cells: Array | None = None
     effect_notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -141,10 +153,13 @@ class EventStudy(Record):
     def mean_after(self) -> Mean:
         """Mean of the effects from the event on, each period alike; p and interval as of the effects."""
         by_t = mean_of(self.estimates, self.covariance, self.periods, self.df)
-        if self.drawn_mean is None:
-            return by_t
-        p, low, high = (float(one) for one in self.drawn_mean)
-        return Mean(by_t.estimate, by_t.se, p, low, high)
+        return _as_drawn(by_t, self.drawn_mean)
+
+    @property
+    def mean_over_cells(self) -> Mean:
+        """Mean of the effects over treated cells, a unit in a period each; p and interval as of the effects."""
+        by_t = mean_of(self.estimates, self.covariance, self.periods, self.df, self.cells)
+        return _as_drawn(by_t, self.drawn_over_cells)
 
     @door
     def period_name(self, period: int) -> str:
@@ -208,16 +223,18 @@ class EventStudy(Record):
 
     def _tests(self) -> Table:
         f, q, p, below = self.pretrend
-        mean = self.mean_after
+        mean, over = self.mean_after, self.mean_over_cells
         leads = Note(_("All leads are zero: F({q}, {df})"), q=q, df=said_df(below))
-        after = _("Mean of the effects from the event on")
+        after = _("Mean of the effects from the event on, each period alike")
+        cells = _("Mean of the effects over treated cells (units by periods)")
         return measures(
             "event_tests",
-            _("Leads together, and the mean effect"),
+            _("Leads together, and the mean effects"),
             "what",
             (
                 ("pretrend", leads, f, float("nan"), p),
                 ("mean_after", after, mean.estimate, mean.se, mean.p_value),
+                ("mean_over_cells", cells, over.estimate, over.se, over.p_value),
             ),
             (VALUE, Column("std_error", _("Std. error")), Column("p_value", _("p"), "p")),
             (
@@ -240,3 +257,11 @@ class EventStudy(Record):
             part("cohort", _("Event in"), names, "text"),
             part("units", _("Units"), [*(n for _time, n in self.cohorts), self.never], "int"),
         )
+
+
+def _as_drawn(by_t: Mean, drawn: Array | None) -> Mean:
+    """Return a mean with p and interval as they were drawn, where they were."""
+    if drawn is None:
+        return by_t
+    p, low, high = (float(one) for one in drawn)
+    return Mean(by_t.estimate, by_t.se, p, low, high)
