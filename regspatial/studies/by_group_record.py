@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..errors import NotByRegionError
 from ..results.layer import LayerColumn
 from ..results.record import Record
 from ..results.table import VARIABLE, Column, Note, Table
@@ -100,13 +101,20 @@ class ByGroup(Record):
 
         Raises
         ------
-        TypeError
-            If the records have no values by region.
+        NotByRegionError
+            If the records have no values by region, or groups hold the same regions, as those of times do.
         """
         found = [record.layer_columns(at_time) for record in self.records.values()]
         ids = tuple(one for part, _columns in found for one in part)
         if len(set(ids)) < len(ids):
-            raise TypeError(f"the groups of {self.group} share regions")
+            raise NotByRegionError(
+                _(
+                    "Groups of {group} hold the same regions, so that no one layer shows them all. Take that of one group: "
+                    ".records[{label!r}].layer_columns()."
+                ),
+                group=self.group,
+                label=next(iter(self.records)),
+            )
         names = [
             c.name for c in found[0][1] if all(c.name in [o.name for o in p[1]] for p in found)
         ]

@@ -10,6 +10,7 @@ from regspatial import runner
 from regspatial.errors import (
     FormulaError,
     LabelError,
+    NotByRegionError,
     ParameterError,
     UnknownColumnError,
 )
@@ -371,6 +372,10 @@ def test_by_group_in_python_is_the_tool_by_group(panel, regions):
     np.testing.assert_array_equal(found.records["east"].values, east.values)
     by_year = rs.by_group(rs.describe, panel, by="year")
     assert list(by_year.records) == [str(t) for t in TIMES]
+    years = rs.by_group(rs.local_moran, known["x"], w, by="year", permutations=99, rng=1)
+    with pytest.raises(NotByRegionError, match=rf"records\['{TIMES[0]}'\]") as raised:
+        years.layer_columns()
+    assert "同一批地区" in raised.value.zh
     with pytest.raises(ParameterError, match="where"):
         rs.by_group(rs.balance, panel, by="region3")
     with pytest.raises(ParameterError, match="region4"):

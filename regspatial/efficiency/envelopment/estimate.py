@@ -256,7 +256,10 @@ def peers_of(t: int, solved: Solved, n: int, first: int) -> list[Peer]:
     for i, (used, weights) in enumerate(zip(solved.used, solved.weights, strict=True)):
         for place, weight in sorted(zip(used.tolist(), weights.tolist(), strict=True)):
             if place >= 0 and weight > SMALLEST_WEIGHT:
-                found.append(Peer(t, i, first + place // n, place % n, weight))
+                own = (
+                    1.0 if abs(weight - 1.0) < SMALLEST_WEIGHT else weight
+                )  # a unit is its own peer
+                found.append(Peer(t, i, first + place // n, place % n, own))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ import regspatial as rs
 from regspatial._kernels import dominance, envelopment
 from regspatial._kernels.envelopment import Set, radial, radial_slacks, slacks_based
 from regspatial._kernels.linear import lp
+from regspatial.efficiency.envelopment.estimate import peers_of
 from regspatial.errors import DataWarning, DomainError, MissingValueError, ParameterError
 
 
@@ -24,6 +27,16 @@ def panel_of(columns, times=(2020,)):
 
 def found_of(columns, ins, outs, **how):
     return rs.data_envelopment(panel_of(columns), ins, outs, **how)
+
+
+def test_a_unit_that_is_its_own_peer_has_a_weight_of_one_whatever_rounding_left():
+    solved = SimpleNamespace(
+        used=np.array([[0, -1], [1, 2]]), weights=np.array([[1.0 - 2e-16, 0.0], [0.3, 1e-12]])
+    )
+    assert [(p.unit, p.peer, p.weight) for p in peers_of(0, solved, 3, 0)] == [
+        (0, 0, 1.0),
+        (1, 1, 0.3),
+    ]
 
 
 @pytest.mark.filterwarnings("ignore:There are 5 units")

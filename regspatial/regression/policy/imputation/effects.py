@@ -14,8 +14,8 @@ from ...._kernels.random import Numbers
 from ....choices.policy import PolicyCovariance
 from .cells import Reached
 from .fit import Array, Cells, CleanFit, clean_fit
-from .omega import Moments, Omega, fitted_omega
-from .scores import scores_of
+from .omega import Fitted, Moments, fitted_omega
+from .scores import Scores, scores_of
 
 LEVEL = 0.95
 FEWEST = 2
@@ -87,7 +87,7 @@ class Imputed:
     covariance: PolicyCovariance
 
     @cached_property
-    def omega(self) -> Omega:
+    def fitted(self) -> Fitted:
         """Return the fitted correlations of errors in space and time."""
         return fitted_omega(Moments(self.fit, self.w), self.y)
 
@@ -124,18 +124,25 @@ class Imputed:
                 score=np.zeros(len(cells)),
             )
         u = scores.values(self.y)
-        trace, square = self.omega.traces(scores)
-        ratio = self.omega.norm(v) / trace
+        ratio, df = self._expected(v, scores)
         factor = max(1.0, ratio) if self.covariance == "rescaled" else 1.0
         return Effect(
             key=key,
             estimate=estimate,
             se=float(np.sqrt(factor * np.sum(u * u))),
-            df=trace * trace / square,
+            df=df,
             cells=int(cells.sum()),
             units=units,
             score=u * np.sqrt(factor),
         )
+
+    def _expected(self, v: Array, scores: Scores) -> tuple[float, float]:
+        """Return variance over expected square of the scores, and df; the larger error's where two Ω may hold."""
+        found = []
+        for omega in self.fitted.omegas:
+            trace, square = omega.traces(scores)
+            found.append((omega.norm(v) / trace, trace * trace / square))
+        return max(ratio for ratio, _df in found), min(df for _ratio, df in found)
 
     def like(self) -> tuple[Array, Array]:
         """Return labels of like cells: start and time since it; then time since it alone."""

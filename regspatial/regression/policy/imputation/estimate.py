@@ -29,6 +29,7 @@ from ....words import _, n_, p_
 from .beside import callaway, two_way
 from .cells import reached
 from .effects import Effect, Imputed, beside, by_event_time, imputed, joint_critical, rows_of
+from .omega import FARTHEST
 from .pretrends import PreTrend, pre_trend
 from .randomised import FEW_DF, FEW_REGIONS, randomised
 from .record import CELLS, PolicyEffects, Reach
@@ -244,7 +245,6 @@ def policy(
     anew = _anew(
         s, about, one, effects, draws, seed, _groups(s.panel, within), part(progress, 0.6, 0.95)
     )
-    omega = one.omega
     return PolicyEffects(
         y_name=s.y_name,
         first=first,
@@ -261,8 +261,8 @@ def policy(
         reach=_reach(s, about, y, one),
         cells=_cells(one).T,
         ring=r.ring.T,
-        lambda_=omega.lambda_,
-        rho=omega.rho,
+        lambda_=one.fitted.lambda_,
+        rho=one.fitted.rho,
         notes=_notes(s, about, one, effects),
         spec={
             "function": "policy",
@@ -450,23 +450,47 @@ def _notes(
                 times=listed(when),
             )
         )
-    omega = one.omega
-    out.append(
-        Note(
-            _(
-                "Fitted on {clean} clean cells. Errors by region, each effect held against like effects of other regions, "
-                "rescaled where correlation between neighbours ({lambda_:.2f}) and over time ({rho:.2f}) expects more; t with the "
-                "df shown. Two-way effects and Callaway and Sant'Anna do not look at neighbours: their controls stand beside "
-                "treated regions too."
+    out.append(_of_errors(one))
+    if about.by != "none" and one.covariance == "rescaled" and not one.fitted.space:
+        out.append(
+            Note(
+                _(
+                    "The clean cells do not tell how errors of neighbours go together: the standard errors take them for "
+                    "independent between regions."
+                )
             )
-            if one.covariance == "rescaled"
-            else _(
-                "Fitted on {clean} clean cells. Errors by region, each effect held against like effects of other regions; t with "
-                "the df shown."
-            ),
-            clean=int(one.fit.clean.sum()),
-            lambda_=omega.lambda_,
-            rho=omega.rho,
         )
-    )
     return (*notes, *out)
+
+
+def _of_errors(one: Imputed) -> Note:
+    """Say what the errors allow for."""
+    fitted = one.fitted
+    if one.covariance != "rescaled":
+        sentence = _(
+            "Fitted on {clean} clean cells. Errors by region, each effect held against like effects of other regions; t with "
+            "the df shown."
+        )
+    elif fitted.time:
+        sentence = _(
+            "Fitted on {clean} clean cells. Errors by region, each effect held against like effects of other regions, "
+            "rescaled where correlation between neighbours ({lambda_:.2f}) and over time ({rho:.2f}) expects more; t with the "
+            "df shown. Two-way effects and Callaway and Sant'Anna do not look at neighbours: their controls stand beside "
+            "treated regions too."
+        )
+    else:
+        sentence = _(
+            "Fitted on {clean} clean cells, which do not tell how errors go together over time: the larger of the standard "
+            "errors at a correlation of 0 and of {farthest:.2f}, and the smaller df. Errors by region, each effect held "
+            "against like effects of other regions, rescaled where correlation between neighbours ({lambda_:.2f}) expects "
+            "more; t with the df shown. Two-way effects and Callaway and Sant'Anna do not look at neighbours: their controls "
+            "stand beside treated regions too."
+        )
+    omega = fitted.omegas[-1]
+    return Note(
+        sentence,
+        clean=int(one.fit.clean.sum()),
+        lambda_=omega.lambda_,
+        rho=omega.rho,
+        farthest=FARTHEST,
+    )

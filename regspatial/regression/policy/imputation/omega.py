@@ -2,6 +2,7 @@ r"""Errors correlated in space and over time: :math:`\Omega = S(\lambda) \otimes
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +22,13 @@ FARTHEST = 0.95
 """Of λ and ρ: beyond it errors are a trend, which effects of regions and periods do not tell from them."""
 EXACT = 1000
 """Regions: above it, traces are means over random signs (Hutchinson), which need no n forms of n·T."""
+TOLD = 1e-3
+"""How far a moment, a number between -1 and 1, must move with a correlation, by the whole of it, to tell it: less is far below
+what samples tell, and near rounding."""
+PLACES = ((0.2, 0.2), (0.5, -0.3), (0.7, 0.6))
+"""λ and ρ at which it is seen how the moments move."""
+STEP = 1e-5
+"""Between two of them: rounding of 1e-13 counts for 1e-8."""
 PROBES, FITTING = 400, 100
 """Signs of tr K, a standard error below .02 of it where df exceeds 10; and of the moments, whose traces sum over
 all cells: .003 of them at 1,000 regions."""
@@ -147,33 +155,87 @@ class Moments:
         return np.array([space / base, time / base])
 
 
-def fitted_omega(moments: Moments, y: Array) -> Omega:
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The correlations of errors that the residuals allow, and which of the two they tell.
+
+    Attributes
+    ----------
+    omegas : tuple of Omega
+        One; or two, at both ends of what ρ may be, where the clean cells do not tell it.
+    space, time : bool
+        Whether λ, whether ρ is told. What is not told: λ is 0; ρ lies between 0 and `FARTHEST`.
+    """
+
+    omegas: tuple[Omega, ...]
+    space: bool
+    time: bool
+
+    @property
+    def lambda_(self) -> float:
+        """λ, NaN where it is not told."""
+        return self.omegas[0].lambda_ if self.space else float("nan")
+
+    @property
+    def rho(self) -> float:
+        """ρ, NaN where it is not told."""
+        return self.omegas[0].rho if self.time else float("nan")
+
+
+def fitted_omega(moments: Moments, y: Array) -> Fitted:
     """Fit λ and ρ by two moments of the residuals on clean cells.
 
-    What the fit takes out of Ω is in both sides of each moment, so that few periods bias neither.
+    What the fit takes out of Ω is in both sides of each moment, so that few periods bias neither. A moment that
+    hardly moves with a correlation says nothing on it: rounding would choose.
 
     Parameters
     ----------
     moments : Moments
     y : (n, T) array
     """
-    found, alone = moments.found(y), not moments.both.nnz
+    found = moments.found(y)
+    space, time = _told(moments)
+    at = {"lambda_": 0.2 * space, "rho": 0.2 * time}
+    free = [name for name, told in zip(at, (space, time), strict=True) if told]
+    used = [space, time]
 
-    def apart(at: Array) -> Array:
-        lambda_, rho = (0.0, float(at[0])) if alone else (float(at[0]), float(at[1]))
-        off = moments.expected(lambda_, rho) - found
-        return off[1:] if alone else off
+    def apart(values: Array) -> Array:
+        off = moments.expected(**{**at, **dict(zip(free, values.tolist(), strict=True))}) - found
+        return np.asarray(off[used])
 
-    best = least_squares(
-        apart,
-        [0.2] if alone else [0.2, 0.2],
-        bounds=([-FARTHEST], [FARTHEST]) if alone else ([0.0, -FARTHEST], [FARTHEST, FARTHEST]),
-        xtol=1e-10,
-        ftol=1e-12,
-        gtol=1e-12,
-    )
-    lambda_, rho = (0.0, float(best.x[0])) if alone else (float(best.x[0]), float(best.x[1]))
-    return Omega(lambda_, rho, moments.w, moments.periods)
+    if free:
+        best = least_squares(
+            apart,
+            [0.2] * len(free),
+            bounds=(
+                [0.0 if name == "lambda_" else -FARTHEST for name in free],
+                [FARTHEST] * len(free),
+            ),
+            xtol=1e-10,
+            ftol=1e-12,
+            gtol=1e-12,
+        )
+        at |= dict(zip(free, best.x.tolist(), strict=True))
+    ends = (at["rho"],) if time else (0.0, FARTHEST)
+    w, periods = moments.w, moments.periods
+    return Fitted(tuple(Omega(at["lambda_"], rho, w, periods) for rho in ends), space, time)
+
+
+def _told(moments: Moments) -> tuple[bool, bool]:
+    """Return whether the moments tell λ, and ρ: by how both move with each at `PLACES`.
+
+    Where both move along one line alone they tell one of the two: ρ, with λ = 0.
+    """
+    moves = []
+    for lambda_, rho in PLACES:
+        here = moments.expected(lambda_, rho)
+        beside = (moments.expected(lambda_ + STEP, rho), moments.expected(lambda_, rho + STEP))
+        moves.append([(there - here) / STEP for there in beside])
+    by_lambda, by_rho = np.abs(moves).max(axis=0)
+    both = max(float(np.linalg.svd(np.array(one), compute_uv=False)[-1]) for one in moves)
+    time = bool(by_rho.max() > TOLD)
+    space = bool(by_lambda.max() > TOLD) and bool(moments.both.nnz)
+    return space and (not time or both > TOLD), time
 
 
 def _lag_sums(fit: CleanFit, both: sparse.csr_array, beside: Array) -> tuple[Array, Array, Array]:

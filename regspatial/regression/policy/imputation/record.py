@@ -74,7 +74,7 @@ class PolicyEffects(Record):
     ring : (T, n) array
         The ring of each cell, 0 where no region in a ring is treated.
     lambda_, rho : float
-        Fitted correlation of errors between neighbours and over time.
+        Fitted correlation of errors between neighbours and over time; NaN where the clean cells do not tell it.
     spec : mapping
     """
 
