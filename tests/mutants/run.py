@@ -1,10 +1,11 @@
 """Change the source in one place at a time and see that a test fails: ``make mutants SEED=7``.
 
-Draws COUNT places of `regspatial` by a seed. Each change is made in a copy of the tree. The files of
-tests that name what leads to the changed function run first, whole; where they pass, every other test
-that reaches the function does, the quickest first. Which tests those are is learnt file by file and
-kept. A test that fails without the change as well notices nothing. What was found is kept, so that a
-run goes on where it was broken off; with ``--again`` what lived is tried against the tests of today.
+Draws COUNT places of `regspatial` by a seed. Each change is made in a copy of the tree. The kept numbers
+that reach the changed function are looked at first. Then the files of tests that name what leads to it
+run, whole; where they pass, every other test that reaches the function does, the quickest first. Which
+tests those are is learnt file by file and kept. A test that fails without the change as well notices
+nothing. What was found is kept, so that a run goes on where it was broken off; with ``--again`` what
+lived is tried against the tests of today.
 The run ends with 1 where more than one change in twenty lived.
 """
 
@@ -27,6 +28,7 @@ from sites import Mutant, mutants
 from trees import BUILD, HUNG, Tree, copied
 
 NEAR = (1, 2, 5)  # files to one command that run whole, before it is learnt what tests reach
+KEPT = "tests/kept/test_kept.py"  # its cases that reach a function come before all other tests
 AT_ONCE = 10  # files to one command after them
 
 say = functools.partial(print, flush=True)
@@ -47,8 +49,13 @@ class Hunt:
     def noticed(self, one: Mutant, tree: Tree) -> tuple[str | None, int]:
         """Return which test fails under a change, or None, and how many tests and files were asked."""
         files = self.near.files(one.path, one.function)[: self.wide]
+        with self.lock:
+            self.sound.learn([KEPT])
         with tree.changed(one):
-            asked = begun = 0
+            begun, tests = 0, self._asked([KEPT], one)
+            asked = len(tests)
+            if test := self._failing(tree, tests):
+                return test, asked
             for size in itertools.chain(NEAR, itertools.repeat(AT_ONCE)):
                 some, begun = files[begun : begun + size], begun + size
                 if not some:
