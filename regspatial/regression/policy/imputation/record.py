@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...._calls.door import door
-from ....containers import Variable
+from ...._calls.edges import ask
+from ....containers import Regions, Variable
 from ....errors import ParameterError, listed
 from ....results.by import Part, by, each, part
 from ....results.layer import LayerColumn
@@ -18,7 +20,7 @@ from ....results.measures import VALUE, measures
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
-from ....words import Message, Sentence, Words, _
+from ....words import Language, Message, Sentence, Words, _
 from .effects import Effect
 from .pretrends import PreTrend
 
@@ -146,6 +148,44 @@ class PolicyEffects(Record):
             self._periods(),
             self._cells(),
         )
+
+    @door
+    def report(
+        self,
+        path: str | Path,
+        regions: Regions | None = None,
+        *,
+        language: Language = "en",
+        title: str | None = None,
+    ) -> Path:
+        """Write a report: two pages to hand in, then an appendix with method and all numbers.
+
+        What the policy did, in words and one table; both event studies on one axis; the map of treated, exposed
+        and clean regions and their numbers by period; tests before the policy; the effect by other estimators and
+        with neighbours up to other rings.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ending in .docx for a Word document; anything else is HTML, which prints as pages.
+        regions : Regions, optional
+            Draws the map.
+        language : {"en", "zh"}
+        title : str, optional
+
+        Returns
+        -------
+        Path of the file.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written.
+        MissingDependencyError
+            If matplotlib is not installed, or for a Word document python-docx.
+        """
+        found: Path = ask("policy_report", self, path, regions, language=language, title=title)
+        return found
 
     @door
     def layer_columns(
