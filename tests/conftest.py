@@ -11,6 +11,8 @@ os.environ["MPLBACKEND"] = "Agg"
 
 import gc
 import importlib.util
+import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,38 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+class _EsdaAsWritten:
+    """Finds the modules of esda, and lets their loops stay Python.
+
+    Numba compiles them anew in each process, for half a minute of a processor, to go over a few hundred numbers.
+    What regspatial itself compiles is compiled.
+    """
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] != "esda" or importlib.util.find_spec("numba") is None:
+            return None
+        spec = PathFinder.find_spec(name, path)
+        if spec is not None and spec.loader is not None:
+            spec.loader.exec_module = _uncompiled(spec.loader.exec_module)
+        return spec
+
+
+def _uncompiled(load):
+    def exec_module(module):
+        import numba
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(numba.config, "DISABLE_JIT", 1)
+            load(module)
+        if getattr(module, "boolean", None) is numba.boolean:  # its name for a compiled bool
+            module.boolean = bool
+
+    return exec_module
+
+
+sys.meta_path.insert(0, _EsdaAsWritten())
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
