@@ -163,6 +163,14 @@ class Record:
             object.__setattr__(self, "spec", {**(spec or {}), "region_names": names})
         return self
 
+    def _noted(self, *notes: Note) -> Self:
+        """Return the record with more notes; it still knows what it was made of."""
+        whole: Any = self
+        made = replace(whole, notes=(*whole.notes, *notes))
+        if hasattr(self, "_made_by"):
+            object.__setattr__(made, "_made_by", self._made_by)
+        return made  # type: ignore[no-any-return]
+
     @property
     def variable_labels(self) -> Mapping[str, Words]:
         """Labels of the variables, from the panel or the variables that the record was made of."""

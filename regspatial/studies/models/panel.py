@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from inspect import signature
 from typing import Annotated
 
@@ -299,11 +299,11 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
     tests, test_notes = _against_least_squares(given, fitted)
     more, of_f, notes = _of_effects(given, fitted)
     tests, test_notes = (*tests, *more), (*test_notes, *of_f)
-    fitted = replace(fitted, notes=(*fitted.notes, *notes))
+    fitted = fitted._noted(*notes)
     if model == "sdm":
         more, notes = _tests(given, fitted)
         tests, test_notes = (*tests, *more), (*test_notes, *on_robust(fitted))
-        fitted = replace(fitted, notes=(*fitted.notes, *notes))
+        fitted = fitted._noted(*notes)
     if impact_tests:
         more, notes = each_variable(fitted, lambda gone: given.lacking(fitted, gone))
         tests, test_notes = (*tests, *more), (*test_notes, *notes)

@@ -346,6 +346,16 @@ def test_a_flat_likelihood_of_spreg_is_foreseen_and_said(monkeypatch):
     assert {str(r["quantity"]).rpartition(" ")[2] for r in off} == {"lambda"}
 
 
+def test_the_model_of_a_tool_knows_what_it_was_estimated_from(panel, w):
+    """Notes are put behind it once it has been tested: it is asked as the bare estimate is."""
+    found = rs.spatial_panel(panel, "y ~ x", w, draws=19, rng=1)
+    bare = rs.regression.spatial_panel_estimate(panel, "y ~ x", w)
+    assert found.model.notes[: len(bare.notes)] == bare.notes
+    asked, wanted = (rs.second_opinion(one, programs=["spreg"]) for one in (found.model, bare))
+    assert wanted.agrees
+    assert asked.numbers == wanted.numbers
+
+
 def test_a_coefficient_follows_from_the_program_s_lambda_or_is_wrong():
     """Least squares of y - lambda W y at their lambda give their coefficient; half of the way does not."""
     rng = np.random.default_rng(4)
