@@ -210,7 +210,13 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  .many table{font-size:6.5pt}
  .many th,.many td{padding:1pt 2pt}
  .many thead th{min-width:0;word-break:normal}
- .plate svg,.plate img{max-height:105mm;width:auto;max-width:100%}
+ .plate svg,.plate img{max-height:78mm;width:auto;max-width:100%}
+ figure{margin:3mm 0}
+ figcaption{font-size:9pt;margin-top:1mm}
+ .works{font-size:8.5pt;line-height:1.3}
+ .works li{margin:.4mm 0}
+ h2{margin-top:6mm}
+ h3{margin-top:4mm}
  a{text-decoration:none}
 }
 """

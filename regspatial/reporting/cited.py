@@ -117,12 +117,23 @@ def _for_any_variances(record: Any) -> bool:
     return robust or _fact(record, "covariance_type") == "sandwich"
 
 
+def _model(record: Any) -> Any:
+    """Return the model of a record; a record that is one names its kind under ``model``."""
+    return record if isinstance(record, FixedEffectsResult) else getattr(record, "model", record)
+
+
 def _by_regions(record: Any) -> bool:
     """Return whether errors are by cluster, with residuals stretched; what is no panel passes."""
-    model = getattr(record, "model", record)
+    model = _model(record)
     if isinstance(model, FixedEffectsResult):
         return model.covariance_type == "cr2"
     return not isinstance(model, SpatialPanelResult) or model.likelihood is not None
+
+
+def _two_ways(record: Any) -> bool:
+    """Return whether errors are clustered in more than one way; what names no clusters passes."""
+    groups = getattr(_model(record), "groups", None)
+    return groups is None or len(groups) > 1
 
 
 def _by_moments(record: Any) -> bool:
@@ -146,12 +157,16 @@ _ONLY_WHERE: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("Liu, S. F., and Yang", _is("bias_correction", "robust")),
     ("Bell, R. M., and McCaffrey", _by_regions),
     ("Pustejovsky, J. E., and Tipton", _by_regions),
+    ("Imbens, G. W., and Kolesár", _by_regions),
     ("Baltagi, B. H., Song", _of_regions("random")),
     ("Kapoor, M., Kelejian", _of_regions("random", "correlated")),
     ("Mundlak, Y. (1978)", _of_regions("correlated")),
     ("Kelejian, H. H., and Prucha, I. R. (1998)", _is("estimator", "2sls", "gmm")),
     ("Kelejian, H. H., and Prucha, I. R. (2010)", _is("estimator", "gmm")),
     ("Kelejian, H. H., and Prucha, I. R. (2007)", _is("covariance_type", "conley")),
+    ("Conley, T. G. (1999)", _is("covariance_type", "conley")),
+    ("Driscoll, J. C., and Kraay", _is("covariance_type", "driscoll-kraay")),
+    ("Cameron, A. C., Gelbach, J. B., and Miller, D. L. (2011)", _two_ways),
     ("Anselin, L. (1988). Spatial Econometrics. ", _is("estimator", "ml")),
     ("Marshall, R. J. (1991)", lambda record: bool(record.spec.get("population"))),
     ("Kline, P., and Santos", lambda record: not isinstance(record, PanelModel)),

@@ -76,6 +76,13 @@ def _others(record: Any, terms: list[str], clear: list[str], value: Any) -> Find
     if not terms:
         return ()
     if not clear:
+        if len(terms) <= _NAMED:
+            return (
+                Message(
+                    _("Not distinguishable from zero: {terms}."),
+                    terms=tuple(record.said(t) for t in terms),
+                ),
+            )
         return (
             Message(
                 n_(
@@ -91,7 +98,7 @@ def _others(record: Any, terms: list[str], clear: list[str], value: Any) -> Find
     return (
         Message(
             n_(
-                "Clear of zero of {n} other regressor: {terms}.",
+                "Significantly different from zero is {n} other regressor: {terms}.",
                 "Significantly different from zero among {n} other regressors: {terms}.",
             ),
             n=len(terms),
@@ -219,6 +226,7 @@ def _fixed(record: FixedEffectsResult, names: Names) -> Findings:
     return _coefficients(record, tuple(t for t in record.terms if t != "Intercept"))
 
 
+_NAMED = 3  # regressors in one sentence by name; more are counted
 _WEAK = 10.0  # of an F that has no critical value of its own: Staiger and Stock (1997)
 
 

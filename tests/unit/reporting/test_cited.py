@@ -99,3 +99,24 @@ def test_a_network_of_poles_cites_what_it_is_made_of():
     assert {"Perroux 1955", "Krackhardt 1994", "Breiger 1975", "Reilly 1931"} <= found
     assert ("Huff 1964" in found) == (one.hinterlands is not None)
     assert ("Opsahl 2010" in found) == (one.axes is not None)
+
+
+@pytest.mark.parametrize(
+    ("errors", "wanted"),
+    [
+        ("classical", set()),
+        ("cr2", {"Bell 2002", "Pustejovsky 2018", "Imbens 2016"}),
+        ("driscoll-kraay", {"Driscoll 1998"}),
+    ],
+)
+def test_a_regression_cites_the_errors_it_prints_and_no_others(data, errors, wanted):
+    one = rs.fixed_effects(data[0], FORMULA + " | id + time", covariance=errors)
+    every = {
+        "Bell 2002",
+        "Pustejovsky 2018",
+        "Imbens 2016",
+        "Driscoll 1998",
+        "Conley 1999",
+        "Cameron 2011",
+    }
+    assert years(cited(one, works_of(rs.fixed_effects))) & every == wanted
