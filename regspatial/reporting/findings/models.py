@@ -80,7 +80,7 @@ def _others(record: Any, terms: list[str], clear: list[str], value: Any) -> Find
             return (
                 Message(
                     _("Not distinguishable from zero: {terms}."),
-                    terms=tuple(record.said(t) for t in terms),
+                    terms=[record.said(t) for t in terms],
                 ),
             )
         return (
