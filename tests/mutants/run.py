@@ -49,10 +49,11 @@ class Hunt:
     def noticed(self, one: Mutant, tree: Tree) -> tuple[str | None, int]:
         """Return which test fails under a change, or None, and how many tests and files were asked."""
         files = self.near.files(one.path, one.function)[: self.wide]
+        kept = [KEPT] if (self.sound.path / KEPT).is_file() else []
         with self.lock:
-            self.sound.learn([KEPT])
+            self.sound.learn(kept)
         with tree.changed(one):
-            begun, tests = 0, self._asked([KEPT], one)
+            begun, tests = 0, self._asked(kept, one)
             asked = len(tests)
             if test := self._failing(tree, tests):
                 return test, asked
