@@ -298,7 +298,8 @@ def _check_clean(s: PolicySample, one: Imputed) -> None:
         raise SpecificationError(
             _(
                 "No treated cell can be measured: the treated regions have no clean period before, or their periods no "
-                "clean region. Give earlier periods, or count fewer neighbours as exposed."
+                "clean region, or a covariate moves only where the policy has come. Give earlier periods, count fewer "
+                "neighbours as exposed, or leave that covariate out."
             )
         )
 

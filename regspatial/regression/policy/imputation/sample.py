@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ....containers import Panel
 from ....errors import InferenceWarning, SpecificationError, listed, warn
-from ....formula import ModelColumns, columns_of, evaluate, parse
+from ....formula import Formula, ModelColumns, columns_of, evaluate, parse
 from ....results.table import Note
 from ....words import Message, ToolName, _, n_
 from ...estimation.design_checks import past_of
@@ -19,6 +19,8 @@ from ..event_times import on_one_axis
 from .cells import NEVER
 
 Array = NDArray[np.float64]
+_SAME = 1e-10
+"""Of a correlation of one: what is left below this is rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,11 +82,13 @@ def sample_of(
             ),
             first=first,
         )
+    _check_named(read, first)
     start, notes = starts(used, first)
     start = start - anticipation
     _check(used, first, start)
     if past:
         _warn_past(columns)
+    _check_outcome(columns)
     x, centres = _covariates(columns, used)
     return PolicySample(
         panel=used,
@@ -96,6 +100,37 @@ def sample_of(
         first=start,
         notes=(*columns.notes, *notes),
     )
+
+
+def _check_named(read: Formula, first: str) -> None:
+    """Refuse the column of the policy's start among covariates."""
+    if first in read.columns:
+        raise SpecificationError(
+            _(
+                "{first!r} says when the policy comes; it is no covariate. Take it out of the formula: the effect "
+                "of the policy is what the table shows."
+            ),
+            first=first,
+        )
+
+
+def _check_outcome(columns: ModelColumns) -> None:
+    """Refuse a covariate that is y on another scale: every effect would be zero."""
+    for name, values in columns.x.items():
+        there = np.isfinite(values) & np.isfinite(columns.y)
+        a, b = (
+            v[there] - v[there].mean() if there.any() else v[there] for v in (values, columns.y)
+        )
+        size = np.sqrt(np.sum(a * a) * np.sum(b * b))
+        if size > 0 and abs(np.sum(a * b)) >= (1.0 - _SAME) * size:
+            raise SpecificationError(
+                _(
+                    "The covariate {name!r} is the outcome {y_name!r} itself, on another scale: with it no effect can be "
+                    "seen. Give covariates that the policy does not move, or leave them out: {y_name} ~ 1."
+                ),
+                name=name,
+                y_name=columns.y_name,
+            )
 
 
 def _covariates(columns: ModelColumns, panel: Panel) -> tuple[Array, Array]:
@@ -160,7 +195,24 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
             changed=listed([panel.ids[k] for k in changed]),
         )
     at = np.searchsorted(times, filled[0], side="left")
+    late = np.flatnonzero(np.isfinite(filled[0]) & (at >= len(times)))
+    if late.size:
+        notes = (*notes, _after_the_last(panel, first, late))
     return np.where(at < len(times), at, NEVER).astype(float), notes
+
+
+def _after_the_last(panel: Panel, first: str, late: NDArray[np.intp]) -> Message:
+    """Return the sentence that names regions whose policy comes after the last period."""
+    return Message(
+        n_(
+            "{n} region is treated only after the last period, {last}, by {first!r}, and stands among the controls: {regions}.",
+            "{n} regions are treated only after the last period, {last}, by {first!r}, and stand among the controls: {regions}.",
+        ),
+        n=len(late),
+        last=panel.times[-1],
+        first=first,
+        regions=listed([panel.ids[k] for k in late]),
+    )
 
 
 def _of_path(panel: Panel, first: str, path: Array) -> tuple[Array, tuple[Message, ...]]:
@@ -188,6 +240,18 @@ def _check(panel: Panel, first: str, start: Array) -> None:
             ),
             first=first,
             times=listed(panel.times, 3),
+        )
+    if np.isfinite(start).all() and np.unique(start).size == 1 and start[0] > 0:
+        raise SpecificationError(
+            _(
+                "All {n} regions are treated in {time}, at once, by {first!r}: no region is left that shows what would have "
+                "been without the policy. Give a table with regions that are not treated, or treated later; where the "
+                "policy is stronger in some regions, {tool} takes its strength as a regressor."
+            ),
+            n=len(start),
+            time=panel.times[int(start[0])],
+            first=first,
+            tool=ToolName("fixed_effects"),
         )
     if (start <= 0).sum() == np.isfinite(start).sum():
         raise SpecificationError(
