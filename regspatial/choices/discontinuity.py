@@ -50,6 +50,14 @@ FAMILIES = {
             "right": p_("cutoff_side", "from the cutoff on"),
         }
     ),
+    "cutoff_place": terms(
+        {
+            "left-far": p_("cutoff_place", "below the cutoff, beyond the bandwidth"),
+            "left-near": p_("cutoff_place", "below the cutoff, within the bandwidth"),
+            "right-near": p_("cutoff_place", "from the cutoff on, within the bandwidth"),
+            "right-far": p_("cutoff_place", "from the cutoff on, beyond the bandwidth"),
+        }
+    ),
     "cutoff_check": terms(
         {
             "covariate": p_("cutoff_check", "covariate as outcome"),

@@ -322,7 +322,7 @@ CASES: dict[str, dict[str, object]] = {
     "matching": {**_FEW, "formula": "y ~ x1", "first": "start", "caliper": 2.0},
     "policy_cohorts": {**_FEW, "formula": "y ~ 1", "first": "start"},
     "bacon": {**_TABLE, "formula": "y ~ 1", "first": "start"},
-    "discontinuity": {**_TABLE, "formula": "y ~ x2", "running": "x1", "cutpoint": 5.0},
+    "discontinuity": {**_BOTH, "formula": "y ~ 1", "line": "hu", "bandwidth": 800.0},
     "policy_durbin": {**_BOTH, "formula": "y ~ x1", "first": "start", "rng": 7},
     "policy": {
         **_BOTH,

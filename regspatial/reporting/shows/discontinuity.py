@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from ...containers import Regions
 from ...regression.policy.discontinuity.record import Discontinuity
-from ...results.table import Note
+from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, say
 from ..findings.registry import ALPHA, Findings, Names, clear_of_zero, finds, number, valued
-from ..stock import Chart, Panel, dots, line, rule
+from ..own.border import border_map
+from ..stock import Chart, Panel, dots, intervals, line, rule
 from ..style import ACCENT, CONTRAST
 from .registry import Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _SIDES = (("left", ACCENT), ("right", CONTRAST))
 _POINTS = 25
@@ -29,6 +36,16 @@ def discontinuity_chart(record: Discontinuity, *, language: str) -> Chart:
         curve = np.polynomial.polynomial.polyval(t, record.jump.coefficients[k])
         marks.append(line(record.cutoff + t * record.jump.h, curve, color=colour, lw=2.0))
     low, high = record.jump.coefficients[:, 0]
+    panels = [
+        Panel(
+            marks=marks,
+            x=say(record.said(record.running), language),
+            y=say(record.said(record.y_name), language),
+            grid="y",
+        )
+    ]
+    if record.frontier is not None and record.frontier.known:
+        panels.append(_along(record, language))
     return Chart(
         caption=record.tables()[0].title(language),
         told=lambda title: Message(
@@ -37,15 +54,44 @@ def discontinuity_chart(record: Discontinuity, *, language: str) -> Chart:
             low=number(float(low)),
             high=number(float(high)),
         ),
-        size=(6.0, 3.6),
-        panels=[
-            Panel(
-                marks=marks,
-                x=say(record.said(record.running), language),
-                y=say(record.said(record.y_name), language),
-                grid="y",
-            )
+        size=(6.0, 3.6) if len(panels) == 1 else (9.0, 3.6),
+        panels=panels,
+    )
+
+
+def _along(record: Discontinuity, language: str) -> Panel:
+    """Return effects at the places of a border, with intervals of each and of all together."""
+    at = record.frontier
+    assert at is not None  # noqa: S101 - the chart has looked
+    found = [(k + 1, one.jump) for k, one in enumerate(at.places) if one.jump is not None]
+    number = np.array([k for k, _jump in found], dtype=float)
+    rows = np.array([one.row("robust") for _k, one in found])
+    wide = at.critical(record.jump.level) * rows[:, 1]
+    return Panel(
+        marks=[
+            rule(0.0, across="y"),
+            rule(record.jump.conventional, across="y", ls="--", color=ACCENT),
+            intervals(
+                number,
+                rows[:, 0] - wide,
+                rows[:, 0] + wide,
+                upright=True,
+                color=CONTRAST,
+                lw=4.5,
+                alpha=0.22,
+            ),
+            intervals(number, rows[:, 4], rows[:, 5], upright=True, color=CONTRAST),
+            dots(number, [one.conventional for _k, one in found], color=CONTRAST, ms=5),
         ],
+        ticks=(number, [str(int(k)) for k in number]),
+        x=say(Message(_("Place along the border (dashed: the whole border)")), language),
+        y=say(
+            Message(
+                _("Jump, {pct} interval (pale: of all places)"), pct=f"{100 * record.jump.level:g}%"
+            ),
+            language,
+        ),
+        grid="y",
     )
 
 
@@ -93,7 +139,51 @@ def _discontinuity(record: Discontinuity, names: Names) -> Findings:
         out.append(
             Message(_("Jumps are found where there is no cutoff as well, at {false}."), false=false)
         )
+    if record.frontier is not None:
+        out += _of_border(record)
     return tuple(out)
+
+
+def _of_border(record: Discontinuity) -> list[Message]:
+    """Return what is found along a border, and what neighbours across it have to do with it."""
+    at, level = record.frontier, record.jump.level
+    assert at is not None  # noqa: S101 - the caller has looked
+    wide = at.critical(level)
+    clear = []
+    for k, one in enumerate(at.places):
+        if one.jump is not None:
+            middle, half = one.jump.corrected, wide * one.jump.robust_se
+            if clear_of_zero(middle - half, middle + half):
+                clear.append(str(k + 1))
+    of = {"clear": clear, "known": at.known, "all": len(at.places)}
+    out = [
+        Message(
+            _(
+                "Along the border the effect is distinguishable from zero at {clear}, of {known} places with an estimate, all looked at together."
+            ),
+            **of,
+        )
+        if clear
+        else Message(
+            _(
+                "Along the border the effect is distinguishable from zero at none of {known} places with an estimate, all looked at together."
+            ),
+            **of,
+        )
+    ]
+    sentence = _(
+        "{n} {n:region has|regions have} a neighbour across the border, which the policy may reach from there; without "
+        "{n:it|them} the jump is {value}."
+    )
+    return out + [
+        Message(
+            sentence,
+            n=int(one.value),
+            value=valued(one.jump.conventional, *one.jump.interval),
+        )
+        for one in record.checks
+        if one.kind == "neighbours" and one.jump is not None
+    ]
 
 
 @shows(Discontinuity)
@@ -101,8 +191,15 @@ class ShowDiscontinuity(Show[Discontinuity]):
     """The jump, the picture, both sides, checks and bins."""
 
     chart = staticmethod(discontinuity_chart)
-    order = ("table", "figure", "tables")
-    first = 3
+    order = ("table", "figure", "map", "tables")
+
+    def short(self, record: Discontinuity) -> tuple[Table, ...]:
+        """Return the jump, of a border effects along it, both sides and checks."""
+        return record.tables()[: 3 if record.frontier is None else 4]
+
+    def map(self, record: Discontinuity, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the sample."""
+        return border_map(record, regions, *args, **how)
 
     def method(self, record: Discontinuity) -> Note:
         """Return what was fitted, and how."""

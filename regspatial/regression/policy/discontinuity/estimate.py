@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -10,19 +12,21 @@ from ...._calls.door import door
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.discontinuity import CutoffCovariance, CutoffCriterion, CutoffKernel
-from ....containers import SpatialWeights, Variable
+from ....containers import Panel, Regions, SpatialWeights, Variable
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import LevelOfIntervals
 from ....declare.tool import tool
-from ....errors import InferenceWarning, SpecificationError, warn
+from ....errors import InferenceWarning, ParameterError, SpecificationError, warn
 from ....progress import Progress, report
 from ....results.record import label_entry
-from ....words import _
+from ....words import Message, Words, _, p_
 from .checks import Setting, checks
+from .density import densities
 from .jump import FEWEST, Jump, jump
+from .on_map import Frontier, frontier_of, places_along, with_distance
 from .record import Discontinuity
 from .sample import Sample, sample_of
 from .side import How
@@ -36,19 +40,23 @@ FEW_CLUSTERS = 10
     behind="policy",
     name=_("Regression discontinuity"),
     help=_(
-        "The jump of an outcome where a running variable passes a cutoff: local polynomials on both sides, bandwidth by least "
-        "mean squared error, robust bias-corrected intervals; with covariates as outcomes, placebo cutoffs, donuts and "
-        "other bandwidths beside it."
+        "The jump of an outcome where a running variable passes a cutoff, or at a border on a map: local polynomials on both "
+        "sides, bandwidth by least mean squared error, robust bias-corrected intervals; with covariates as outcomes, placebo "
+        "cutoffs, donuts and other bandwidths beside it, and of a border the effect at places along it."
     ),
     tags=_(
         "RDD, RD design, rdrobust, cutoff, threshold of a policy, running variable, border discontinuity, geographic regression "
         "discontinuity, Hu line, Huai river heating, local linear, Calonico, Cattaneo and Titiunik, donut, placebo cutoff"
     ),
     outputs=(
+        Output.layer(_("Sample on the map: side, distance, within the bandwidth")),
         Output.table("effects_table", _("Jump at the cutoff"), "discontinuity"),
         Output.table("sides", _("Both sides"), "discontinuity_sides"),
         Output.table("checks_table", _("Checks"), "discontinuity_checks"),
         Output.table("bins", _("Binned means"), "discontinuity_bins"),
+        Output.table("places_table", _("Effects along the border"), "discontinuity_places"),
+        Output.table("density", _("Numbers of regions on both sides"), "discontinuity_density"),
+        Output.table("regions_table", _("Regions of the sample"), "discontinuity_regions"),
         Output.number("effect", _("Jump"), "jump.conventional"),
     ),
 )
@@ -75,25 +83,66 @@ def discontinuity(
     ] = None,
     *,
     running: Annotated[
-        str | Variable,
+        str | Variable | None,
         Asks(
             _("Running variable"),
-            _("Column that decides about treatment: distance to the border, a score."),
+            _(
+                "Column that decides about treatment: a score, a distance. Empty: the distance to a border of the map."
+            ),
         ),
-    ],
+    ] = None,
+    regions: Annotated[
+        Regions | None,
+        Asks(p_("layer", "Regions"), _("On which the border is."), optional=True),
+    ] = None,
+    treated: Annotated[
+        str | Sequence[str] | None,
+        Asks(
+            _("Treated regions"),
+            _(
+                "Column with 1 for treated regions and 0 for others, or their ids: the border is where they meet others."
+            ),
+            kind="text",
+        ),
+    ] = None,
+    line: Annotated[
+        str | Sequence[Any] | None,
+        Asks(
+            _("Line"),
+            _(
+                "hu: the Hu line; or LINESTRING (98.5 25.0, 127.5 50.2). To its right, as it is drawn, regions are treated."
+            ),
+            kind="text",
+        ),
+    ] = None,
     cutpoint: Annotated[
         float,
-        Asks(_("Cutoff"), _("From it on regions are treated, in units of the running variable.")),
+        Asks(
+            _("Cutoff"),
+            _("From it on regions are treated, in units of the running variable."),
+            advanced=True,
+        ),
     ] = 0.0,
     at_time: Annotated[
-        object, Asks(_("Time"), _("Empty: all times together, errors by region."))
+        object,
+        Asks(_("Time"), _("Empty: all times together, errors by region."), advanced=True),
     ] = None,
+    along: Annotated[
+        int,
+        Asks(
+            _("Places along the border"),
+            _("Spread evenly; an effect is estimated at each."),
+            least=1,
+            most=50,
+            advanced=True,
+        ),
+    ] = 5,
     donut: Annotated[
         float,
         Asks(
             _("Donut"),
             _(
-                "Observations nearer than this to the cutoff are left out, in units of the running variable."
+                "Observations nearer than this to the cutoff are left out, in units of the running variable; km of a border."
             ),
             least=0.0,
             advanced=True,
@@ -170,12 +219,22 @@ def discontinuity(
         tested as an outcome too.
     w : SpatialWeights, optional
         Whose regions with a neighbour across the cutoff are left out in one of the checks.
-    running : str, or a Variable of the panel
-        Column that decides about treatment.
+    running : str, or a Variable of the panel, optional
+        Column that decides about treatment. One of `running`, `treated` and `line` is given.
+    regions : Regions, optional
+        The map; with more regions than the panel too.
+    treated : str or list of str, optional
+        Column of zeros and ones (of the panel, or an attribute of the map), or ids of regions. The border is where outlines of
+        treated and untreated regions have edges in common; treated regions have positive distances.
+    line : str, or (m, 2) vertices, optional
+        "hu", the Hu line from Tengchong to Heihe, or a line of one's own, as LINESTRING too. What lies to its right, as
+        it is drawn, has positive distances: of the Hu line the southeast.
     cutpoint : float
-        The cutoff: from it on regions are treated.
+        The cutoff: from it on regions are treated; of a border zero.
     at_time : label of a period, optional
         By default all periods together, errors clustered by region.
+    along : int
+        Places of a border at which the effect is estimated.
     donut : float
         Observations with \|u\| below it are left out.
     degree : int
@@ -197,17 +256,26 @@ def discontinuity(
     Returns
     -------
     Discontinuity
-        Rows conventional, bias-corrected and robust in `.to_frame()`; `.jump`, `.checks`.
+        Rows conventional, bias-corrected and robust in `.to_frame()`; `.jump`, `.checks`, `.frontier`, `.layer_columns()`.
 
     Raises
     ------
     SpecificationError
-        If a side has no observation, or too few distinct values of the running variable within the bandwidths.
+        If a side has no observation, or too few distinct values of the running variable within the bandwidths; if all regions
+        are on one side of a border, or treated regions meet no others.
+    ParameterError
+        If not one of `running`, `treated` and `line` is given, or a border without `regions`.
+    GeometryError
+        If map and line are of two coordinate systems.
 
     Notes
     -----
     Read the conventional estimate with the robust interval. Numbers are those of rdrobust (bandwidths "mserd" and
     "cerrd", common to both sides).
+
+    Distances to a border are those of a region's centroid, in km along great circles (R = 6371.0088 km), as edges of outlines
+    and lines are; of projected maps straight, in the unit of the map. At a place of the border the running variable is the
+    distance to that place; intervals hold together by Šidák's inequality (1967).
 
     References
     ----------
@@ -217,6 +285,12 @@ def discontinuity(
     covariates. Review of Economics and Statistics 101(3). https://doi.org/10.1162/rest_a_00760
     Calonico, S., Cattaneo, M. D., and Farrell, M. H. (2020). Optimal bandwidth choice for robust bias-corrected
     inference in regression discontinuity designs. Econometrics Journal 23(2). https://doi.org/10.1093/ectj/utz022
+
+    Keele, L. J., and Titiunik, R. (2015). Geographic boundaries as regression discontinuities. Political Analysis 23(1).
+    https://doi.org/10.1093/pan/mpu014
+
+    Šidák, Z. (1967). Rectangular confidence regions for the means of multivariate normal distributions. Journal of the
+    American Statistical Association 62(318). https://doi.org/10.1080/01621459.1967.10482935
 
     Examples
     --------
@@ -230,13 +304,18 @@ def discontinuity(
     2.0
     """
     del where, missing  # the door has chosen
-    running = own_column(running, panel, "running")
-    for name, given, of in (
+    running = None if running is None else own_column(running, panel, "running")
+    given = {"running": running, "treated": treated, "line": line}
+    at = _frontier(panel, regions, given, at_time, cutpoint)
+    if at is not None:
+        panel, running = with_distance(panel, at)
+    assert running is not None  # noqa: S101 - one of them is given
+    for name, choice, of in (
         ("kernel", kernel, CutoffKernel),
         ("criterion", criterion, CutoffCriterion),
         ("covariance", covariance, CutoffCovariance),
     ):
-        one_of(name, given, of)
+        one_of(name, choice, of)
     report(progress, 0.0, "data")
     s = sample_of(panel, formula, running, cutpoint, at_time, cluster)
     s = s.kept(np.abs(s.u) >= donut)
@@ -249,6 +328,15 @@ def discontinuity(
     )
     main = _jump(s, setting, running)
     report(progress, 0.4, "fit")
+    beside = _across(s, w, at)
+    found = checks(s, main, setting, cutpoint, beside)
+    report(progress, 0.8, "fit")
+    if at is not None and regions is not None:
+        xy = regions.select(panel.ids).coordinates()
+        at = replace(at, places=places_along(s, at, xy, along, setting))
+    labels = dict(s.panel.labels)
+    if at is not None:
+        labels[running] = _distance_said(at)
     return Discontinuity(
         y_name=s.y_name,
         running=running,
@@ -256,16 +344,21 @@ def discontinuity(
         times=s.panel.times,
         cutoff=float(cutpoint),
         jump=main,
-        checks=checks(s, main, setting, cutpoint, _across(s, w)),
+        checks=found,
+        densities=densities(s, main),
         u=s.u,
         y=s.y,
+        region=s.region,
+        beside=beside,
+        frontier=at,
         notes=s.notes,
         spec={
             "function": "discontinuity",
             "formula": formula,
-            "running": running,
+            **given,
             "cutpoint": cutpoint,
             "at_time": at_time,
+            "along": along,
             "donut": donut,
             "degree": degree,
             "kernel": kernel,
@@ -274,9 +367,48 @@ def discontinuity(
             "covariance": setting.how.errors,
             "cluster": cluster,
             "level": level,
-            **label_entry(s.panel.labels, s.notes),
+            **label_entry(labels, s.notes),
         },
     )
+
+
+def _distance_said(at: Frontier) -> Words:
+    if at.unit:
+        return Message(_("Distance to the border ({unit})"), unit=at.unit)
+    return Message(_("Distance to the border"))
+
+
+def _frontier(
+    panel: Panel,
+    regions: Regions | None,
+    given: dict[str, Any],
+    at_time: object,
+    cutpoint: float,
+) -> Frontier | None:
+    """Return the border of a map, None where a column is the running variable."""
+    there = [name for name, one in given.items() if one is not None and not _empty(one)]
+    if len(there) != 1:
+        raise ParameterError(
+            _(
+                "Give one of {param:running}, a column, {param:treated}, where treated regions meet others, and {param:line}; given are {n}."
+            ),
+            n=len(there),
+        )
+    if there == ["running"]:
+        return None
+    if cutpoint:
+        raise ParameterError(
+            _(
+                "{param:cutpoint={cutpoint}} is not allowed with a border, where distances are zero. Leave it out."
+            ),
+            cutpoint=cutpoint,
+        )
+    treated, line = given["treated"], given["line"]
+    return frontier_of(panel, regions, treated, line if there == ["line"] else None, at_time)
+
+
+def _empty(given: Any) -> bool:
+    return isinstance(given, str) and not given.strip()
 
 
 def _errors(s: Sample, covariance: str, cluster: str | None) -> str:
@@ -328,10 +460,10 @@ def _jump(s: Sample, setting: Setting, running: str) -> Jump:
     return found
 
 
-def _across(s: Sample, w: SpatialWeights | None) -> np.ndarray | None:
+def _across(s: Sample, w: SpatialWeights | None, at: Frontier | None) -> np.ndarray | None:
     """Return which observations are of a region that has a neighbour across the cutoff at that time."""
     if w is None:
-        return None
+        return None if at is None or at.beside is None else at.beside[s.region]
     links = w.aligned(s.panel.ids).matrix
     out = np.zeros(len(s.u), dtype=bool)
     for t in np.unique(s.time):

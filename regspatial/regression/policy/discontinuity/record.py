@@ -9,12 +9,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...._calls.door import door
+from ....containers import Variable
 from ....results.by import by, each, part
+from ....results.layer import LayerColumn
 from ....results.record import Record
-from ....results.table import Note, Table
+from ....results.table import REGION, Note, Table
 from ....words import Message, _, p_
 from .checks import Check
+from .density import Density
 from .jump import METHODS, Jump
+from .on_map import Frontier
 
 Array = NDArray[np.float64]
 
@@ -44,8 +49,15 @@ class Discontinuity(Record):
     cutoff : float
     jump : Jump
     checks : tuple of Check
+    densities : tuple of Density
     u, y : (N,) arrays
         Running variable less the cutoff, and outcome, of the observations that are used.
+    region : (N,) int array
+        Whose observations they are, as places in `ids`.
+    beside : (N,) of bool, or None
+        Whether the region has a neighbour across the cutoff, where that is known.
+    frontier : Frontier or None
+        The border, where distances are those of a map.
     spec : mapping
     """
 
@@ -56,8 +68,12 @@ class Discontinuity(Record):
     cutoff: float
     jump: Jump
     checks: tuple[Check, ...]
+    densities: tuple[Density, ...]
     u: Array
     y: Array
+    region: NDArray[np.intp]
+    beside: NDArray[np.bool_] | None = None
+    frontier: Frontier | None = None
     notes: tuple[Message, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -94,8 +110,58 @@ class Discontinuity(Record):
         return out if side == "right" else out[::-1]
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the jump, both sides, checks, and binned means."""
-        return self._jump(), self._sides(), self._checks(), self._bin_table()
+        """Return the jump, of a border effects at its places, both sides, checks, numbers on both sides, binned means, and regions."""
+        places = () if self.frontier is None else (self._places(),)
+        return (
+            self._jump(),
+            *places,
+            self._sides(),
+            self._checks(),
+            self._densities(),
+            self._bin_table(),
+            self._regions(),
+        )
+
+    @property
+    def signed(self) -> Array:
+        """The running variable less the cutoff by region, at its last observation, (n,); NaN where it has none."""
+        out = np.full(len(self.ids), np.nan)
+        out[self.region] = self.u
+        return out
+
+    @property
+    def kinds(self) -> NDArray[np.str_]:
+        """What each region is in the sample, as a code of "cutoff_place", (n,); "" where it is not in it."""
+        u = self.signed
+        with np.errstate(invalid="ignore"):
+            side = np.where(u < 0, "left", "right")
+            near = np.where(np.abs(u) < self.jump.h, "near", "far")
+        return np.where(np.isfinite(u), np.char.add(np.char.add(side, "-"), near), "")
+
+    def variable(self) -> Variable:
+        """Return the running variable less the cutoff by region, at its last observation."""
+        return Variable(
+            name=self.running, ids=self.ids, times=self.times[-1:], values=self.signed[None, :]
+        )
+
+    @door
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids, and side, distance, whether within the bandwidth, and neighbours across, at the last observation."""
+        if at_time is not None:
+            self.variable().at(at_time)  # refuses another time
+        columns = [
+            LayerColumn(name="sample", en=_("Sample"), values=self.kinds),
+            LayerColumn(name="distance", en=_("Distance from the cutoff"), values=self.signed),
+        ]
+        if self.beside is not None:
+            across = np.zeros(len(self.ids), dtype=np.int64)
+            across[self.region[self.beside]] = 1
+            columns.append(
+                LayerColumn(name="across", en=_("Neighbour across the cutoff"), values=across)
+            )
+        return self.ids, tuple(columns)
 
     def _jump(self) -> Table:
         rows = np.array([self.jump.row(one) for one in METHODS])
@@ -124,6 +190,86 @@ class Discontinuity(Record):
                 ),
                 *(Note("{said}", said=one) for one in self.notes),
             ),
+        )
+
+    def _places(self) -> Table:
+        at = self.frontier
+        assert at is not None  # noqa: S101 - `tables` has looked
+        pct = f"{100 * self.jump.level:g}%"
+        nothing = (float("nan"),) * 6
+        robust = np.array([one.jump.row("robust") if one.jump else nothing for one in at.places])
+        wide = at.critical(self.jump.level) * robust[:, 1]
+        found = [one.jump for one in at.places]
+        return by(self).table(
+            "discontinuity_places",
+            _("Effects along the border"),
+            part("place", _("Place"), np.arange(1, len(found) + 1)),
+            part(
+                "x", _("Longitude") if at.unit else _("x"), [one.x for one in at.places], "number"
+            ),
+            part("y", _("Latitude") if at.unit else _("y"), [one.y for one in at.places], "number"),
+            part("nearest", _("Nearest region"), [o.nearest for o in at.places], "text", REGION),
+            part(
+                "estimate",
+                _("Estimate"),
+                [j.conventional if j else np.nan for j in found],
+                "number",
+            ),
+            part("std_error", _("Robust std. error"), robust[:, 1]),
+            part("p_value", _("p"), robust[:, 3], "p"),
+            part("low", Message(_("{pct} low"), pct=pct), robust[:, 4]),
+            part("high", Message(_("{pct} high"), pct=pct), robust[:, 5]),
+            part("joint_low", Message(_("{pct} low, all places"), pct=pct), robust[:, 0] - wide),
+            part("joint_high", Message(_("{pct} high, all places"), pct=pct), robust[:, 0] + wide),
+            part("bandwidth", _("Bandwidth"), [j.h if j else np.nan for j in found], "number"),
+            part("left", _("Below, within"), [j.within[0] if j else 0 for j in found], "int"),
+            part("right", _("Above, within"), [j.within[1] if j else 0 for j in found], "int"),
+            notes=(
+                Note(
+                    _(
+                        "Each effect is a jump in the distance to its place; estimates are conventional, p and intervals robust. The intervals for "
+                        "all places hold together (Šidák, critical value {critical}). Places are numbered along the border and spread evenly over "
+                        "its stretch with regions on both sides; without an estimate where too few regions are near."
+                    ),
+                    critical=f"{at.critical(self.jump.level):.3f}",
+                ),
+            ),
+        )
+
+    def _densities(self) -> Table:
+        return each(self, self.densities).table(
+            "discontinuity_density",
+            _("Numbers of regions on both sides"),
+            part("window", _("Within"), lambda one: one.window),
+            part("left", _("Below the cutoff"), lambda one: one.left, "int"),
+            part("right", _("From the cutoff on"), lambda one: one.right, "int"),
+            part("p_value", _("p"), lambda one: one.p_value, "p"),
+            notes=(
+                Note(
+                    _(
+                        "Exact binomial test of equal numbers. Where units choose their side, a surplus on one says so; regions do not move, "
+                        "and larger numbers on one side of a border say that its regions are smaller."
+                    )
+                ),
+            ),
+        )
+
+    def _regions(self) -> Table:
+        kinds = self.kinds
+        side = [one.split("-")[0] for one in kinds.tolist()]
+        near = np.array([one.endswith("near") for one in kinds.tolist()])
+        more = []
+        if self.beside is not None:
+            across = np.zeros(len(self.ids), dtype=bool)
+            across[self.region[self.beside]] = True
+            more.append(part("across", _("Neighbour across the cutoff"), across))
+        return by(self, "ids", where=np.isfinite(self.signed)).table(
+            "discontinuity_regions",
+            _("Regions of the sample"),
+            part("side", _("Side"), side, "text", "cutoff_side"),
+            part("distance", _("Distance from the cutoff"), self.signed),
+            part("near", _("Within the bandwidth"), near),
+            *more,
         )
 
     def _sides(self) -> Table:

@@ -52,6 +52,10 @@ class Sample:
         own = {k: getattr(self, k)[some] for k in ("u", "y", "groups", "region", "time")}
         return replace(self, z=self.z[:, some], **own)
 
+    def at(self, u: Array) -> Sample:
+        """Return the observations with another running variable, less its cutoff."""
+        return replace(self, u=u)
+
     def sides(
         self, cutoff: float = 0.0, of: Array | None = None, plain: bool = False
     ) -> tuple[Side, Side]:
