@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...choices.weights import Metric
 from .distances import RADIUS_KM, between, unit_sphere
 from .shared_border import edges, meetings
 from .wkb import Rings
@@ -59,7 +60,7 @@ class Border:
         set_ = object.__setattr__
         start = np.concatenate([one[:-1] for one in self.lines])
         end = np.concatenate([one[1:] for one in self.lines])
-        metric = "great-circle" if self.lonlat else "planar"
+        metric: Metric = "great-circle" if self.lonlat else "planar"
         length = between(start, end, metric)
         set_(self, "start", start[length > 0.0])
         set_(self, "end", end[length > 0.0])

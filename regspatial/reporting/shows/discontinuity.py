@@ -159,14 +159,14 @@ def _of_border(record: Discontinuity) -> list[Message]:
     out = [
         Message(
             _(
-                "Along the border the effect is distinguishable from zero at {clear}, of {known} places with an estimate, all looked at together."
+                "Along the border the effect is distinguishable from zero at {clear}, of {known} {known:place|places} with an estimate, all looked at together."
             ),
             **of,
         )
         if clear
         else Message(
             _(
-                "Along the border the effect is distinguishable from zero at none of {known} places with an estimate, all looked at together."
+                "Along the border the effect is distinguishable from zero at none of {known} {known:place|places} with an estimate, all looked at together."
             ),
             **of,
         )

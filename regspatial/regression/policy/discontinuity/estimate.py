@@ -334,7 +334,7 @@ def discontinuity(
     if at is not None and regions is not None:
         xy = regions.select(panel.ids).coordinates()
         at = replace(at, places=places_along(s, at, xy, along, setting))
-    labels = dict(s.panel.labels)
+    labels: dict[str, Words] = {**s.panel.labels}
     if at is not None:
         labels[running] = _distance_said(at)
     return Discontinuity(

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from ...._kernels.shapes.border import Border, meeting
 from ...._kernels.shapes.distances import between
 from ...._kernels.shapes.wkb import parse
+from ....choices.weights import Metric
 from ....containers import Panel, Regions
 from ....errors import GeometryError, ParameterError, SpecificationError, UnknownColumnError, listed
 from ....words import Words, _
@@ -120,10 +121,9 @@ def _by_line(own: Regions, xy: Array, line: Any) -> Frontier:
     if feet.right.all() or not feet.right.any() or _nowhere(feet.along, feet.right):
         raise SpecificationError(
             _(
-                "The line does not pass between the {n} regions, which are {least:.4g} to {most:.4g} {unit} from it. Give "
+                "The line does not pass between the regions, which are {least:.4g} to {most:.4g} {unit} from it. Give "
                 "one that does; its vertices are longitude first, and both must be of one coordinate system."
             ),
-            n=own.n,
             least=float(feet.distance.min()),
             most=float(feet.distance.max()),
             unit="km" if own.lonlat else "",
@@ -164,7 +164,7 @@ def _by_treated(
     if has.all() or not has.any():
         raise SpecificationError(
             _(
-                "Of {n} regions {treated} are treated, so that all lie on one side and there is no border. Give a column, or ids of some of the "
+                "Of {n} {n:region|regions} {treated} {treated:is|are} treated, so that all lie on one side and there is no border. Give a column, or ids of some of the "
                 "regions, in {param:treated}."
             ),
             n=own.n,
@@ -293,7 +293,7 @@ def places_along(
     along = at.border.feet(xy[seen]).along
     low, high = _stretch(along, at.distance[seen] >= 0)
     middle = low + (high - low) * (np.arange(number) + 0.5) / number
-    metric = "great-circle" if at.border.lonlat else "planar"
+    metric: Metric = "great-circle" if at.border.lonlat else "planar"
     out = []
     for place in at.border.at(middle):
         d = between(xy, place, metric)
