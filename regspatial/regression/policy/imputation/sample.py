@@ -244,11 +244,10 @@ def _check(panel: Panel, first: str, start: Array) -> None:
     if np.isfinite(start).all() and np.unique(start).size == 1 and start[0] > 0:
         raise SpecificationError(
             _(
-                "All {n} regions are treated in {time}, at once, by {first!r}: no region is left that shows what would have "
+                "Every region is treated in {time}, at once, by {first!r}: no region is left that shows what would have "
                 "been without the policy. Give a table with regions that are not treated, or treated later; where the "
                 "policy is stronger in some regions, {tool} takes its strength as a regressor."
             ),
-            n=len(start),
             time=panel.times[int(start[0])],
             first=first,
             tool=ToolName("fixed_effects"),
