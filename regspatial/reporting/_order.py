@@ -6,6 +6,7 @@ table. The sections follow; what the maker alone wants stands in the appendix, o
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -276,13 +277,15 @@ def _said(
     aside: Sequence[Part],
     appendix: Sequence[Chapter],
 ) -> list[Said]:
-    """Return the sentences; of sections that show the same, with the title that tells them apart."""
+    """Return the sentences; of sections that show the same or begin alike, with the title that tells them apart."""
     titled = {one.title: one.number for one in appendix}
     shows = {id(part): _captions(part) for part, _text in picked}
     out = []
     for part, text in picked:
         alike = any(
-            shows[id(part)] & shows[id(other)] for other, _text in picked if other is not part
+            shows[id(part)] & shows[id(other)] or _begins(text) == _begins(another)
+            for other, another in picked
+            if other is not part
         )
         said: Spoken = verbatim(text)
         if alike:
@@ -290,6 +293,11 @@ def _said(
         number = titled[part.title] if part in aside else numbers[id(part)]
         out.append(Said(text=said.text(story.language), number=number, title=part.title))
     return out
+
+
+def _begins(sentence: str) -> str:
+    """Return what a sentence says before its first colon: two indices have each a "Highest in 2022"."""
+    return re.split("[:\N{FULLWIDTH COLON}]", sentence, maxsplit=1)[0]
 
 
 def _captions(part: Part) -> set[str]:

@@ -19,8 +19,8 @@ WORDS: Mapping[str, Sentence] = {
     "figure": _("Figure"),
     "findings": _("Findings"),
     "caution": _(
-        "Each sentence says what an estimate is and how far chance would go, at the 5% level where none "
-        "is named; none of them is about causes. The sections below hold what they are made from."
+        "Each sentence gives an estimate and its sampling error, at the 5% level unless another is named; none "
+        "is about causes. The sections below show what they rest on."
     ),
     "methods": _("Methods"),
     "works": _("References"),

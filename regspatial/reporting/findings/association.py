@@ -10,7 +10,18 @@ from ...results.autocorrelation import VALUE_KEYS, GlobalStatistic
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...terms import Named, term
 from ...words import Message, Sentence, Spoken, _, n_, together
-from .registry import ALPHA, Findings, Names, called, finds, number, probability, turns, when
+from .registry import (
+    ALPHA,
+    Findings,
+    Names,
+    called,
+    expected,
+    finds,
+    number,
+    probability,
+    turns,
+    when,
+)
 
 _NEITHER = ("not significant", "isolate", "")
 
@@ -90,7 +101,7 @@ def _meanings(statistic: str) -> tuple[Sentence, Sentence, Sentence] | None:
             return (
                 _("regions near each other have similar values"),
                 _("regions near each other have values apart"),
-                _("values are spread over the regions as chance could spread them"),
+                _("no spatial pattern that could be told from chance"),
             )
         case "bivariate_moran":
             return (
@@ -158,9 +169,9 @@ def _of_time(record: LocalStatistic, t: int, title: object, names: Names) -> Spo
         return sentence
     by_chance = Message(
         _(
-            " Not corrected for the number of regions: without any cluster, {by_chance} would be found."
+            " Not corrected for the number of regions: with no cluster at all, {by_chance} would be found by chance."
         ),
-        by_chance=number(record.alpha * there),
+        by_chance=expected(record.alpha * there),
     )
     return together(sentence, by_chance)
 

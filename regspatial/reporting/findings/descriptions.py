@@ -23,6 +23,7 @@ from .registry import (
     Names,
     called,
     ends,
+    expected,
     finds,
     number,
     percent,
@@ -82,7 +83,7 @@ def _correlations(record: Correlations, names: Names) -> Findings:
                 "closest: {x} with {y}, r = {r} ({p})."
             ),
             n=len(known),
-            by_chance=number(ALPHA * len(known)),
+            by_chance=expected(ALPHA * len(known)),
             some=int(sum(record.p_value[one] < ALPHA for one in known)),
             x=record.said(record.names[strongest[1]]),
             y=record.said(record.names[strongest[0]]),

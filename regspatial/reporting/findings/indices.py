@@ -94,7 +94,7 @@ def _carried(record: CompositeIndex, names: Names) -> Findings:
                     Message(
                         _(
                             "One cell makes {share} of the range of {x}: {region}, {time}, with {value} where the "
-                            "nearest is {nearest}. See to it before the index is read: weights and scores hang on it."
+                            "nearest is {nearest}. Check it before reading the index: weights and scores depend on it."
                         ),
                         share=percent(float(abs(flat[cell] - flat[nearest]) / span)),
                         x=record.said(column),

@@ -24,6 +24,7 @@ from .registry import (
     Findings,
     Names,
     clear_of_zero,
+    expected,
     finds,
     interval,
     number,
@@ -348,7 +349,7 @@ def _differences(record: Any) -> Findings:
     if not n:
         return ()
     clear = [d for d in tested if d.p_value < ALPHA]
-    chance = number(ALPHA * n)
+    chance = expected(ALPHA * n)
     least = probability(min(d.p_value for d in tested))
     if not clear:
         return (

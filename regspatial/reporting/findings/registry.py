@@ -105,6 +105,11 @@ def count(value: float) -> Spoken:
     return verbatim(f"{round(value):,}") if whole else number(value)
 
 
+def expected(value: float) -> Spoken:
+    """Return how many are expected by chance, to a tenth: a mean of counts has no third digit."""
+    return verbatim(f"{value:,.1f}") if value >= 0.05 else number(value)
+
+
 def percent(share: float, *, signed: bool = False, places: int = 1) -> Spoken:
     """Return a share as per cent."""
     text = f"{100.0 * share:{'+' if signed else ''},.{places}f}%"

@@ -60,7 +60,7 @@ def test_a_statistic_that_chance_could_make_is_called_so(study):
     x = replace(study.panel["ln_y"].at(2019), values=values[None])
     found = rs.moran(x, study.weights)
     assert found.last_p > 0.05  # of this seed
-    assert "as chance could spread them" in said(found)[0]
+    assert "no spatial pattern that could be told from chance" in said(found)[0]
     alike = replace(x, values=(study.weights.matrix @ values)[None])
     strong = rs.moran(alike, study.weights)
     assert strong.last_p < 0.05
@@ -91,10 +91,10 @@ def test_clusters_name_their_regions_and_what_chance_would_find(study, local):
     assert f"2022: {len(found)} of 30 regions are significant at 0.05" in last
     for one in found:
         assert f"name {one}" in last
-    assert "without any cluster, 1.50 would be found" in last  # 30 × .05
+    assert "with no cluster at all, 1.5 would be found by chance" in last  # 30 × .05
     x = study.panel["ln_y"].at(2022)
     corrected = rs.local_moran(x, study.weights, permutations=499, rng=1, correction="fdr")
-    assert "without any cluster" not in " ".join(said(corrected))
+    assert "with no cluster at all" not in " ".join(said(corrected))
 
 
 def test_an_effect_whose_interval_holds_zero_is_not_called_clear(sdm, impacts):

@@ -84,7 +84,7 @@ def test_correlations_stand_beside_what_chance_gives():
     below = [record.p_value[i, j] < 0.05 for i in range(5) for j in range(i)]
     (said,) = (one.text("en") for one in findings_of(record) if "closest" in one.text("en"))
     assert said.startswith(f"Of 10 pairs {sum(below)} ha")
-    assert "by chance alone 0.500 would; the closest: v0 with v1" in said
+    assert "by chance alone 0.5 would; the closest: v0 with v1" in said
 
 
 def of_tests(**p):
@@ -126,7 +126,7 @@ def test_differences_stand_beside_what_chance_gives_and_name_no_theta():
     assert found[0].startswith(
         "2 of 20 differences between groups are significantly different from zero"
     )
-    assert "by chance alone 1.00 would be (smallest p < 0.001)" in found[0]
+    assert "by chance alone 1.0 would be (smallest p < 0.001)" in found[0]
     assert "x: +2.50" in found[1]
     assert "W(x)" not in "".join(found)
     assert len(differences(("coefficient", "W(x)", 4.0), ("coefficient", "x", 0.5))) == 1
