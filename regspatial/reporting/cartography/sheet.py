@@ -141,15 +141,27 @@ class Sheet:
         axes.scatter(x, y, s=size, c=colours, lw=0.3 * self.fine, ec=OUTLINE, zorder=3)
 
     def outline(self, shapes: NDArray[Any]) -> None:
-        """Draw the outlines of shapes over the regions, within the frame and in the inset."""
+        """Draw borders over the regions, in the inset too: inland thick, coasts thinly, and no islets.
+
+        A line within two pixels of the edge of all regions is coast. Shapes smaller than 0.06 inches square are not
+        outlined, save in the inset, whose islets are what there is to see: finely.
+        """
         shapely = require("shapely", "geo")
-        f = self.frame
-        large = _without_specks(shapes, (0.06 * self.scale) ** 2)
-        _lines(self.ax, shapely.boundary(large), (f.x0, f.y0, f.x1, f.y1), 0.9 * self.fine)
+        f, fine = self.frame, self.fine
+        land = shapely.buffer(shapely.union_all(self.shapes), -2 * self.pixel)
+        if shapely.is_empty(land):  # places have no coast
+            land = shapely.box(f.x0, f.y0, f.x1, f.y1)
+        shapely.prepare(land)
+        large = shapely.boundary(_without_specks(shapes, (0.06 * self.scale) ** 2))
+        box = (f.x0, f.y0, f.x1, f.y1)
+        _lines(self.ax, shapely.difference(large, land), box, 0.4 * fine)
+        inland = shapely.intersection(large, land)
+        _lines(self.ax, inland, box, 0.9 * fine)
         if self.inset_axes is not None:
-            window = self.sea  # where islets are what there is to see, and none is left out
+            window = self.sea
             near = shapely.boundary(simplified_parts(shapes, (window[2] - window[0]) / 150))
-            _lines(self.inset_axes, near, window, 0.5 * self.fine)
+            _lines(self.inset_axes, shapely.difference(near, land), window, 0.2 * fine)
+            _lines(self.inset_axes, shapely.intersection(near, land), window, 0.5 * fine)
 
     def _scale(self) -> float:
         """Return how many units of the plane an inch is: the map fills its width, or its height."""

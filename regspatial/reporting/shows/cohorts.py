@@ -6,6 +6,7 @@ import numpy as np
 
 from ...regression.policy.bacon.record import Bacon, of_kind
 from ...regression.policy.cohorts.record import PolicyCohorts
+from ...results.policy_said import policy_said
 from ...results.table import Note
 from ...terms import named, term
 from ...words import Message, _, say
@@ -65,7 +66,7 @@ def _cohorts(record: PolicyCohorts, names: Names) -> Findings:
     out = [
         Message(
             sentence,
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             y=record.said(record.y_name),
             value=valued(record.effect.estimate, *record.effect.interval),
         )
@@ -100,7 +101,7 @@ class ShowPolicyCohorts(Show[PolicyCohorts]):
                 "Effects of {first} on {y} by cohort and period (Callaway and Sant'Anna 2021), with covariates doubly robust "
                 "(Sant'Anna and Zhao 2020), against {controls}; the base is the period before the start."
             ),
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             y=record.said(record.y_name),
             controls=term("policy_controls", record.spec["controls"]),
         )
@@ -142,6 +143,6 @@ class ShowBacon(Show[Bacon]):
                 "The coefficient of {first} on {y} under fixed effects of regions and periods as the mean of comparisons of two groups in "
                 "two spans of time, weighted by their sizes and variances (Goodman-Bacon 2021)."
             ),
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             y=record.said(record.y_name),
         )

@@ -13,6 +13,7 @@ from ...regression.policy.event_study.record import EventStudy
 from ...regression.policy.imputation.effects import Effect
 from ...regression.policy.imputation.pretrends import PreTrend
 from ...regression.policy.imputation.record import PolicyEffects, since_of
+from ...results.policy_said import policy_said
 from ...results.record import Record
 from ...results.table import Note
 from ...terms import term
@@ -272,7 +273,10 @@ def _value(effect: Effect) -> Any:
 def _policy(record: PolicyEffects, names: Names) -> Findings:
     del names
     treated = record.effect("treated")
-    said: dict[str, Any] = {"first": record.said(record.first), "y": record.said(record.y_name)}
+    said: dict[str, Any] = {
+        "first": policy_said(record, record.first),
+        "y": record.said(record.y_name),
+    }
     out = []
     if record.randomised is not None and np.isfinite(record.randomised[0]):
         out.append(
@@ -358,7 +362,7 @@ class ShowPolicy(Show[PolicyEffects]):
                 "of regions and periods are fitted on {clean} {clean:cell|cells} that the policy has not reached, neither directly nor "
                 "through a neighbour, and every effect is a mean of what other cells differ from that fit."
             ),
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             y=record.said(record.y_name),
             clean=clean,
         )
@@ -376,7 +380,7 @@ def _durbin(record: PolicyDurbin, names: Names) -> Findings:
             _(
                 "Mean effects of {first} on {y}: direct {direct}; indirect, were all others treated, {indirect}."
             ),
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             y=record.said(record.y_name),
             direct=_value(record.direct),
             indirect=_value(record.indirect),
@@ -413,6 +417,6 @@ class ShowPolicyDurbin(Show[PolicyDurbin]):
                 "Spatial Durbin model of {y} with fixed effects of regions and periods; {first} enters, itself and its spatial lag, by "
                 "periods since the start (Delgado and Florax 2015); effects by the delta method, errors by region."
             ),
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             y=record.said(record.y_name),
         )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..._kernels.bandwidth import silverman
 from ...errors import listed
 from ...regression.policy.matching.record import Matching
+from ...results.policy_said import policy_said
 from ...results.table import Note
 from ...terms import named, term
 from ...words import Message, _, say
@@ -121,7 +122,7 @@ def _matching(record: Matching, names: Names) -> Findings:
     out = [
         Message(
             sentence,
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             y=record.said(record.y_name),
             n=record.effect.units,
             value=valued(record.effect.estimate, *record.effect.interval),
@@ -162,7 +163,7 @@ class ShowMatching(Show[Matching]):
             ),
             covariates=listed([record.said(one) for one in record.covariates]),
             time=str(record.score_time),
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             method=term("matching_method", record.spec["method"]),
             estimator=term("matching_estimator", record.spec["estimator"]),
         )

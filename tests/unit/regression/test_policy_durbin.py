@@ -127,3 +127,19 @@ def test_a_spatial_lag_alone_says_why_a_treatment_has_no_indirect_effect():
     assert "comes and stays" not in notes["sdm"]
     other = rs.regression.spatial_panel_estimate(made, "y ~ x", W, model="sar")
     assert "comes and stays" not in " ".join(one.text("en") for one in other.notes)
+
+
+@pytest.mark.parametrize(
+    ("labels", "called"),
+    [
+        ({}, ("the policy that begins in start", "始于 start 的政策")),
+        ({"start": "the pilot zones"}, ("the pilot zones", "the pilot zones")),
+    ],
+)
+def test_a_policy_is_called_by_its_label_or_by_where_it_begins(labels, called):
+    """A column has no effect: the policy has."""
+    known = panel(lambda k: 1 + 0.3 * k).with_labels(labels)
+    found = rs.policy_durbin(known, "y ~ 1", W, first="start", lags=2, draws=99, rng=1)
+    for language, name in zip(("en", "zh"), called, strict=True):
+        assert name in found.tables()[0].title(language)
+        assert name in findings_of(found)[0].text(language)

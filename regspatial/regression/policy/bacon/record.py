@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....results.by import by, part
+from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....words import Message, _
@@ -67,7 +68,7 @@ class Bacon(Record):
                 "bacon",
                 Message(
                     _("What the two-way coefficient of {first} on {y} is made of"),
-                    first=self.said(self.first),
+                    first=policy_said(self, self.first),
                     y=self.said(self.y_name),
                 ),
                 part("kind", _("Controls"), [*KINDS, "all"], "text", "bacon_kind"),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....results.by import AXES, Part, by, each, part
+from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....words import Message, _, p_
@@ -73,7 +74,7 @@ class PolicyCohorts(Record):
             "policy_cohorts",
             Message(
                 _("Effects of {first} on {y} by cohort and period: means"),
-                first=self.said(self.first),
+                first=policy_said(self, self.first),
                 y=self.said(self.y_name),
             ),
             part("over", _("Mean"), [k for k, _v, _e in rows], "text", "policy_mean"),

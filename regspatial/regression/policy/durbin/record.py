@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....results.by import by, each, part
+from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.regression import SpatialPanelResult
 from ....results.table import Note, Table
@@ -91,7 +92,7 @@ class PolicyDurbin(Record):
             "policy_durbin",
             Message(
                 _("Direct and indirect effects of {first} on {y}"),
-                first=self.said(self.first),
+                first=policy_said(self, self.first),
                 y=self.said(self.y_name),
             ),
             part("effect", _("Effect"), [kind for kind, *_rest in rows], "text", "effect"),

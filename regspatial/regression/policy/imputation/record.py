@@ -17,6 +17,7 @@ from ....errors import ParameterError, listed
 from ....results.by import Part, by, each, part
 from ....results.layer import LayerColumn
 from ....results.measures import VALUE, measures
+from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
@@ -215,7 +216,7 @@ class PolicyEffects(Record):
             "policy",
             Message(
                 _("Effects of {first} on {y}, here and next door"),
-                first=self.said(self.first),
+                first=policy_said(self, self.first),
                 y=self.said(self.y_name),
             ),
             part("key", _("Key"), [e.key for e in rows], "text"),
@@ -248,7 +249,7 @@ class PolicyEffects(Record):
             "policy_events",
             Message(
                 _("Effects of {first} on {y} by periods since the start"),
-                first=self.said(self.first),
+                first=policy_said(self, self.first),
                 y=self.said(self.y_name),
             ),
             part("clock", _("Clock"), [c for c, _e, _b in rows], "text", "policy_clock"),

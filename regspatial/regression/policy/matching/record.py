@@ -14,6 +14,7 @@ from ....containers.labels import made
 from ....results.by import AXES, Part, by, part
 from ....results.estimates import estimated, interval, z_and_p
 from ....results.layer import LayerColumn
+from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import REGION, Note, Table
 from ....words import Message, _, p_
@@ -124,7 +125,7 @@ class Matching(Record):
             "matching",
             Message(
                 _("Effect of {first} on {y} by matching on the propensity score"),
-                first=self.said(self.first),
+                first=policy_said(self, self.first),
                 y=self.said(self.y_name),
             ),
             part("what", _("What"), [k for k, _v, _e in rows], "text", "matching_effect"),
