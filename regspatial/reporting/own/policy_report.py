@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...choices.languages import check_language
 from ...containers import Regions
 from ...regression.policy.imputation.record import PolicyEffects
+from ...results.policy_said import policy_said
 from ...studies.places.region_names import names_of
 from ...words import Language, Message, _, say
 from ..report import report
@@ -37,7 +38,7 @@ def policy_report(
     title = title or say(
         Message(
             _("What {first} did to {y}, here and next door"),
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             y=record.said(record.y_name),
         ),
         language,
