@@ -140,17 +140,16 @@ class Discontinuity(Record):
 
     def variable(self) -> Variable:
         """Return the running variable less the cutoff by region, at its last observation."""
-        return Variable(
-            name=self.running, ids=self.ids, times=self.times[-1:], values=self.signed[None, :]
-        )
+        asked = str(self.spec.get("at_time"))
+        at = next((t for t in self.times if str(t) == asked), self.times[-1])
+        return Variable(name=self.running, ids=self.ids, times=(at,), values=self.signed[None, :])
 
     @door
     def layer_columns(
         self, at_time: object = None
     ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, and side, distance, whether within the bandwidth, and neighbours across, at the last observation."""
-        if at_time is not None:
-            self.variable().at(at_time)  # refuses another time
+        del at_time
         columns = [
             LayerColumn(name="sample", en=_("Sample"), values=self.kinds),
             LayerColumn(name="distance", en=_("Distance from the cutoff"), values=self.signed),
