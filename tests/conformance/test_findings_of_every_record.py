@@ -25,7 +25,6 @@ NONE = {
 
 _LEFT = "p of the test whether a simpler model is enough, of which the record has no table"
 DERIVED = {
-    "Correlations": "how many pairs chance alone would find: level times pairs",
     "SpatialDynamicResult": _LEFT,
     "SpatialPanelResult": _LEFT,
     "SpatialRegressionResult": _LEFT,
@@ -33,7 +32,6 @@ DERIVED = {
     "Coupling": "a mean over the regions",
     "Disparity": "the part between groups over the whole",
     "EventStudy": "the ends of an interval, by the normal or the t distribution",
-    "LocalStatistic": "how many regions chance alone would find: level times regions",
 }
 """Types whose sentences hold a number that no table shows, and what it is."""
 

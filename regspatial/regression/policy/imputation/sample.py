@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ....containers import Panel
 from ....errors import InferenceWarning, SpecificationError, listed, warn
 from ....formula import Formula, ModelColumns, columns_of, evaluate, parse
-from ....results.table import Note
+from ....results.table import Note, region
 from ....words import Message, ToolName, _, n_
 from ...estimation.design_checks import past_of
 from ...estimation.far_columns import about_their_means
@@ -197,21 +197,20 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
     at = np.searchsorted(times, filled[0], side="left")
     late = np.flatnonzero(np.isfinite(filled[0]) & (at >= len(times)))
     if late.size:
-        notes = (*notes, _after_the_last(panel, first, late))
+        notes = (*notes, _after_the_last(panel, late))
     return np.where(at < len(times), at, NEVER).astype(float), notes
 
 
-def _after_the_last(panel: Panel, first: str, late: NDArray[np.intp]) -> Message:
+def _after_the_last(panel: Panel, late: NDArray[np.intp]) -> Message:
     """Return the sentence that names regions whose policy comes after the last period."""
     return Message(
         n_(
-            "{n} region is treated only after the last period, {last}, by {first!r}, and stands among the controls: {regions}.",
-            "{n} regions are treated only after the last period, {last}, by {first!r}, and stand among the controls: {regions}.",
+            "{n} region is treated only after the last period, {last}, and stands among the controls: {regions}.",
+            "{n} regions are treated only after the last period, {last}, and stand among the controls: {regions}.",
         ),
         n=len(late),
         last=panel.times[-1],
-        first=first,
-        regions=listed([panel.ids[k] for k in late]),
+        regions=listed([region(panel.ids[k]) for k in late]),
     )
 
 
