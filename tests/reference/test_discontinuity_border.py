@@ -266,3 +266,14 @@ def test_stored_runs_of_coverage_are_of_the_cells_that_run():
     stored = json.loads((ROOT / "docs/methods/border_coverage.json").read_text("utf-8"))
     assert len(stored) == 8
     assert abs(stored["line, 0, constant"]["whole"] - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 300)
+
+
+def test_sides_by_hand():
+    """Shanghai lies southeast of the Hu line, Urumqi northwest; beyond the tip of a sharp bend all is outside of it."""
+    cities = np.array([[121.47, 31.23], [87.62, 43.83]])
+    assert Border((HU,), True).feet(cities).right.tolist() == [True, False]
+    assert Border((HU[::-1],), True).feet(cities).right.tolist() == [False, True]
+    bend = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 0.5]])  # it turns left
+    points = np.array([[4.5, 0.05], [4.5, -0.05], [1.0, 0.2]])
+    for lonlat in (False, True):
+        assert Border((bend,), lonlat).feet(points).right.tolist() == [True, True, False]
