@@ -69,6 +69,7 @@ PUBLIC = {
     "event_study": ".regression.policy.event_study.estimate:event_study",
     "policy": ".regression.policy.imputation.estimate:policy",
     "matching": ".regression.policy.matching.estimate:matching",
+    "synthetic_control": ".regression.policy.synthetic.estimate:synthetic_control",
     "policy_cohorts": ".regression.policy.cohorts.estimate:policy_cohorts",
     "policy_durbin": ".regression.policy.durbin.estimate:policy_durbin",
     "example": ".io:example",

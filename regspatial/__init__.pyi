@@ -100,6 +100,7 @@ from .regression.policy.event_study.estimate import event_study as event_study
 from .regression.policy.imputation.estimate import policy as policy
 from .regression.policy.matching.estimate import matching as matching
 from .regression.policy.specification_curve.estimate import specification_curve as specification_curve
+from .regression.policy.synthetic.estimate import synthetic_control as synthetic_control
 from .regression.tests.collinearity import collinearity as collinearity
 from .regression.tests.effects_tests.estimate import effects_tests as effects_tests
 from .regression.tests.lagrange import lm_tests as lm_tests
@@ -316,6 +317,7 @@ __all__ = [
     "subsets",
     "super_sbm",
     "symbiosis",
+    "synthetic_control",
     "wald_tests",
     "weights",
     "weights_from_flows",

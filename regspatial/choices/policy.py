@@ -20,7 +20,31 @@ MatchingMethod = Literal["nearest", "caliper", "epanechnikov", "gaussian"]
 MatchingEstimator = Literal["levels", "did"]
 """What is compared between matched regions."""
 
+SyntheticEstimator = Literal["sdid", "sc", "did"]
+"""How donors are weighted."""
+
 FAMILIES = {
+    "synthetic_estimator": terms(
+        {
+            "sdid": p_("synthetic_estimator", "synthetic difference in differences"),
+            "sc": p_("synthetic_estimator", "synthetic control"),
+            "did": p_("synthetic_estimator", "difference in differences, equal weights"),
+        }
+    ),
+    "synthetic_effect": terms(
+        {
+            "all": p_("synthetic_effect", "effect on treated regions"),
+            "cohort": p_("synthetic_effect", "by start"),
+            "event": p_("synthetic_effect", "by periods since the start"),
+        }
+    ),
+    "synthetic_test": terms(
+        {
+            "ratio": p_("synthetic_test", "in space: gap after over gap before"),
+            "effect": p_("synthetic_test", "in space: size of the effect"),
+            "earlier": p_("synthetic_test", "in time: an earlier start"),
+        }
+    ),
     "matching_method": terms(
         {
             "nearest": p_("matching_method", "nearest neighbours"),

@@ -194,6 +194,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},
         "policy_cohorts": {"panel": p, "formula": "y ~ 1", "first": "start"},
         "matching": {"panel": p, "formula": "y ~ x", "first": "start", "caliper": None},
+        "synthetic_control": {"panel": p, "formula": "y ~ 1", "first": "start", "rng": 1},
         "bacon": {"panel": p, "formula": "y ~ 1", "first": "start"},
         "discontinuity": {
             "panel": p,

@@ -132,6 +132,7 @@ REFERENCES = {
     "bacon": ("reference/test_policy_cohorts.py", "bacon("),
     "discontinuity": ("reference/test_discontinuity_rdrobust.py", "discontinuity("),
     "matching": ("reference/test_matching.py", "matching("),
+    "synthetic_control": ("reference/test_synthetic_control.py", "synthetic_control("),
     "policy_durbin": ("unit/regression/test_policy_durbin.py", "policy_durbin("),
     "conley_curve": ("unit/regression/test_conley_curve.py", "conley_curve("),
     "fixed_effects_stepwise": ("unit/regression/test_stepwise.py", "fixed_effects_stepwise("),

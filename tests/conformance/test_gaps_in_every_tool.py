@@ -65,6 +65,7 @@ GAPS_COUNT = {
     "specification_curve": "leaves rows out, as the regressions it is of",
     "event_study": "leaves rows out and counts them",
     "policy": "leaves cells out and counts them",
+    "synthetic_control": "leaves regions out and names them",
     "matching": "leaves regions out and names them",
     "policy_cohorts": "leaves regions out of the comparisons that need them, and counts those that are in",
     "discontinuity": "leaves observations out and counts them",

@@ -235,6 +235,7 @@ def made(s):
         rs.bacon(p, "zqy ~ 1", first="zqe"),
         rs.discontinuity(p, "zqy ~ zqa", w, running="zqm", cutpoint=1.0),
         rs.matching(p, "zqy ~ zqa", first="zqe", caliper=None),
+        rs.synthetic_control(p, "zqy ~ 1", first="zqe", rng=1),
         rs.policy_durbin(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
         rs.fixed_effects(p, fixed),
         rs.fixed_effects_stepwise(p, fixed),

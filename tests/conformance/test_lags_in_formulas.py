@@ -39,6 +39,7 @@ MORE = {
     "policy": {"first": "first"},
     "policy_cohorts": {"first": "first"},
     "bacon": {"first": "first"},
+    "synthetic_control": {"first": "first"},
     "discontinuity": {"running": "z", "cutpoint": 3.0},
     "matching": {"first": "first", "caliper": None},
     "policy_durbin": {"first": "first"},

@@ -28,6 +28,7 @@ OTHER = {
     "PolicyDurbin": "impacts by periods since the start, of .model, which has the coefficients",
     "PolicyCohorts": "means over cohorts and periods of differences, no coefficients: .effect, .by_event",
     "Matching": "means of differences between matched regions: .effect, .by_event; the logit is .coefficients",
+    "SyntheticControl": "gaps between paths, no coefficients: .effect, .by_event",
     "Bacon": "parts of a coefficient and their weights: .comparisons",
     "Discontinuity": "a jump of two fits, no coefficients: .jump, .checks",
     "LeaveOut": "of many regressions: tables() have all of them",

@@ -24,6 +24,7 @@ CONSTANT = {
     ("policy_durbin", "first"),
     ("policy_cohorts", "first"),
     ("bacon", "first"),
+    ("synthetic_control", "first"),
     ("matching", "first"),
 }
 """The same in all rows of a region, which an expression of columns that change is not."""

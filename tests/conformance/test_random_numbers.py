@@ -158,6 +158,10 @@ def calls(s):
             (s.panel, "y ~ x"),
             {"first": "start", "method": "epanechnikov", "matching_bandwidth": 0.5, "draws": 99},
         ),
+        "regspatial.regression.policy.synthetic.estimate.synthetic_control": (
+            (s.panel, "y ~ 1"),
+            {"first": "start", "draws": 99},
+        ),
         "regspatial.regression.policy.imputation.estimate.policy": (
             (s.panel, "y ~ x"),
             {"first": "start", "draws": 99},

@@ -319,6 +319,7 @@ CASES: dict[str, dict[str, object]] = {
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "rng": 5},
     "specification_curve": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time"},
     "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start", "rng": 7},
+    "synthetic_control": {**_FEW, "formula": "y ~ 1", "first": "start"},
     "matching": {**_FEW, "formula": "y ~ x1", "first": "start", "caliper": 2.0},
     "policy_cohorts": {**_FEW, "formula": "y ~ 1", "first": "start"},
     "bacon": {**_TABLE, "formula": "y ~ 1", "first": "start"},

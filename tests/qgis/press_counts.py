@@ -36,6 +36,7 @@ OVER_TIME = frozenset(
         "panel_threshold",
         "bacon",
         "matching",
+        "synthetic_control",
         "policy",
         "policy_cohorts",
         "policy_durbin",

@@ -209,9 +209,9 @@ def required(tool) -> dict[str, object]:
         answers |= {"indices": ["gdp", "x1"], "rescale": True}
     if tool.name == "join_counts":  # zeros and ones
         answers["variable"] = "x1 > 0"
-    if tool.name in ("policy_durbin", "policy_cohorts", "bacon", "matching"):
+    if tool.name in ("policy_durbin", "policy_cohorts", "bacon", "matching", "synthetic_control"):
         answers["first"] = "start"
-    if tool.name in ("policy_cohorts", "bacon", "discontinuity"):
+    if tool.name in ("policy_cohorts", "bacon", "discontinuity", "synthetic_control"):
         answers["formula"] = "y ~ 1"
     if tool.name == "discontinuity":
         answers["running"] = "x1"

@@ -20,7 +20,7 @@ JOINED = {
 """The links that are named, by name."""
 CONTIGUOUS = {"policy": {"WEIGHTS_KIND": "queen", "SHARE": 0.6}}
 """What is pressed with other rules elsewhere: of half of the provinces every one has a neighbour."""
-NEAREST = {"policy_cohorts", "matching"}
+NEAREST = {"policy_cohorts", "matching", "synthetic_control"}
 """With contiguity half of the provinces leave no region that neither has the policy nor borders one that has."""
 window = test_qgis_press_run.window
 

@@ -1,19 +1,25 @@
-"""How effects against matched regions show themselves, and what they found."""
+"""How effects against matched and synthetic controls show themselves, and what they found."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._kernels.bandwidth import silverman
 from ...errors import listed
+from ...regression.policy.imputation.record import since_of
 from ...regression.policy.matching.record import Matching
+from ...regression.policy.synthetic.record import SyntheticControl
 from ...results.policy_said import policy_said
 from ...results.table import Note
 from ...terms import named, term
 from ...words import Message, _, say
-from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued
-from ..stock import Chart, Panel, dots, line, rule
+from .._labels import known_names
+from ..findings.registry import Findings, Names, clear_of_zero, finds, number, probability, valued
+from ..stock import Chart, Panel, at_times, bars, dots, intervals, line, rule
 from ..stock.forest import over
 from ..style import ACCENT, CONTRAST, MUTED
 from .registry import Show, shows
@@ -166,4 +172,117 @@ class ShowMatching(Show[Matching]):
             first=policy_said(record, record.first),
             method=term("matching_method", record.spec["method"]),
             estimator=term("matching_estimator", record.spec["estimator"]),
+        )
+
+
+def synthetic_chart(
+    record: SyntheticControl, names: Mapping[str, str] | None = None, *, language: str
+) -> Chart:
+    """Return treated and synthetic paths of the largest start, the gap by periods since it, and the largest weights."""
+    called = known_names(names)
+    fit = max(record.fits, key=lambda one: one.units)
+    at = at_times(record.times)
+    treated, synthetic = say(_("Treated"), language), say(_("Synthetic"), language)
+    paths = Panel(
+        marks=[
+            rule(fit.start - 0.5, ls="--"),
+            line(at, fit.treated, label=treated, color=CONTRAST),
+            line(at, fit.synthetic, label=synthetic, color=ACCENT, ls="--"),
+        ],
+        times=record.times,
+        y=say(record.said(record.y_name), language),
+        title=say(Message(_("Treated from {time}"), time=str(record.times[fit.start])), language),
+        grid="y",
+    )
+    since = np.array([since_of(e) for e in record.by_event])
+    middle = np.array([e.estimate for e in record.by_event])
+    low, high = np.array([e.interval for e in record.by_event]).T
+    sure = (
+        [intervals(since, low, high, upright=True, color=ACCENT)] if np.isfinite(low).all() else []
+    )
+    gaps = Panel(
+        marks=[
+            rule(0.0, across="y"),
+            rule(-0.5, ls="--"),
+            *sure,
+            dots(since, middle, color=ACCENT, ms=5),
+        ],
+        x=say(_("Periods since the start"), language),
+        y=say(_("Gap"), language),
+        grid="y",
+        whole="x",
+    )
+    order = [k for k in np.argsort(-record.weight)[:10] if record.weight[k] > 0]
+    weights = Panel(
+        marks=[bars(record.weight[order], color=ACCENT)],
+        rows=[called.get(record.ids[k], record.ids[k]) for k in order],
+        x=say(_("Weight"), language),
+        title=say(_("Weights of donors"), language),
+        grid="x",
+    )
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(
+            _("{title}. Effect {effect}; largest weights: {regions}."),
+            title=title,
+            effect=number(record.effect.estimate),
+            regions=listed([called.get(record.ids[k], record.ids[k]) for k in order[:3]]),
+        ),
+        size=(10.0, 3.6),
+        panels=[paths, gaps, weights],
+        over=over(),
+        lift=0.3,
+        key=2,
+    )
+
+
+@finds
+def _synthetic(record: SyntheticControl, names: Names) -> Findings:
+    del names
+    said: dict[str, Any] = {"first": record.said(record.first), "y": record.said(record.y_name)}
+    value = number(record.effect.estimate)
+    if not np.isfinite(record.effect.se):
+        return (
+            Message(
+                _("Effect of {first} on {y} in treated regions: {value}."), value=value, **said
+            ),
+        )
+    value = valued(record.effect.estimate, *record.effect.interval)
+    sentence = (
+        _("Effect of {first} on {y} in treated regions: {value}.")
+        if clear_of_zero(*record.effect.interval)
+        else _(
+            "Effect of {first} on {y} in treated regions: {value}; not distinguishable from zero."
+        )
+    )
+    return (
+        Message(sentence, value=value, **said),
+        Message(
+            _(
+                "Placebos: among donors taken for treated, a gap that grows as much after the start has {ratio}, an effect as large {effect}."
+            ),
+            ratio=probability(record.ratio_p),
+            effect=probability(record.effect_p),
+        ),
+    )
+
+
+@shows(SyntheticControl)
+class ShowSynthetic(Show[SyntheticControl]):
+    """Paths, gaps and weights, the effects and placebos."""
+
+    chart = staticmethod(synthetic_chart)
+    order = ("table", "figure", "map", "tables")
+    shade = _("Weights of donors")
+    first = 2
+
+    def method(self, record: SyntheticControl) -> Note:
+        """Return what is assumed, and how donors are weighted."""
+        return Note(
+            _(
+                "Assumes that donors, weighted until they run as treated regions did before {first}, show how these would have gone on without it. "
+                "Weights: {estimator}."
+            ),
+            first=record.said(record.first),
+            estimator=term("synthetic_estimator", record.spec["estimator"]),
         )

@@ -22,6 +22,7 @@ EXEMPT = {
     "importances": "trees, no coefficient",
     "discontinuity": "y of the period before was settled before treatment: a covariate to test and to adjust for",
     "bacon": "no covariate at all",
+    "synthetic_control": "no covariate at all",
     "matching": "y before the policy is what regions are to be alike in",
 }
 PLAIN = "y ~ x + z + before"

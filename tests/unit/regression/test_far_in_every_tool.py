@@ -157,6 +157,7 @@ ALONE = {
 }
 OTHER = {
     "bacon": "no covariate at all",
+    "synthetic_control": "no covariate at all",
     "panel_threshold": "a regime has no constant of its own, so that x + c is another model",
     "importances": "trees take x as it is ordered",
     "bartik_instrument": "it has no regressors",

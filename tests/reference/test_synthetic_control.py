@@ -1,0 +1,153 @@
+"""Synthetic difference in differences against synthdid (Python 0.1.0, a port of the authors' R) and diff-diff 3.13.
+
+Both print the same on the simulated panel of `test_policy_staggered.py`, starts of 2014 against never. They take steps of
+Frank and Wolfe that stop after 10,000: here the optimum is held by its own conditions, and what they print by
+following their rule, in this file.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.errors import SpecificationError
+from regspatial.regression.policy.synthetic.fit import fitted, noise
+from regspatial.regression.policy.synthetic.simplex import simplex_weights
+
+DATA = Path(__file__).parent / "data" / "policy" / "staggered.csv"
+SDID, SC, DID = 1.1092569365499914, 1.264722052049986, 1.0541846916666664
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return rs.read_panel(DATA, id="unit", time="year")
+
+
+@pytest.fixture(scope="module")
+def groups(panel):
+    y, first = panel["y"].values.T, panel["first"].values[0]
+    return y[first == 2014], y[~(first > 0)]
+
+
+def stepped(a, b, ridge, least, most=10_000):
+    """Return the weights where synthdid stops: 100 steps, small weights taken away, then as many as gain enough."""
+    n = a.shape[1]
+    w = np.full(n, 1.0 / n)
+    for steps in (100, most):
+        values = []
+        while len(values) < steps and (len(values) < 2 or values[-2] - values[-1] > least**2):
+            slope = (a @ w - b) @ a + ridge * w
+            k = int(np.argmin(slope))
+            d = -w
+            d[k] += 1.0
+            along = a @ d
+            if d.any():
+                w = w + min(1.0, max(0.0, -(slope @ d) / (along @ along + ridge * d @ d))) * d
+            values.append((np.sum((a @ w - b) ** 2) + ridge * w @ w) / len(a))
+        if steps == 100:
+            w = np.where(w <= w.max() / 4.0, 0.0, w)
+            w = w / w.sum()
+    return w
+
+
+def by_their_rule(own, donors, start, least, most=10_000):
+    periods = donors.shape[1]
+    sd = noise(donors, start)
+    before, after = donors[:, :start], donors[:, start:].mean(axis=1)
+    target = own[:, :start].mean(axis=0)
+    zeta = (len(own) * (periods - start)) ** 0.25 * sd
+    omega = stepped(
+        before.T - before.mean(axis=1), target - target.mean(), start * zeta**2, least * sd, most
+    )
+    centred = before - before.mean(axis=0)
+    lam = stepped(centred, after - after.mean(), len(donors) * (1e-6 * sd) ** 2, least * sd)
+    return fitted(own, donors, start, "sdid", (omega, lam)).effect
+
+
+def test_their_steps_give_what_they_print(groups):
+    assert by_their_rule(*groups, 4, 1e-5) == pytest.approx(SDID, abs=1e-12)
+
+
+def test_more_steps_come_to_the_optimum(groups):
+    """What parts them is their 10,000 steps for donors: ten times as many come 1e-7 near; a smaller gain to stop at changes nothing."""
+    optimum = fitted(*groups, 4, "sdid").effect
+    assert abs(optimum - SDID) > 1e-5
+    assert by_their_rule(*groups, 4, 1e-9) == pytest.approx(SDID, abs=1e-7)
+    assert by_their_rule(*groups, 4, 1e-9, 100_000) == pytest.approx(optimum, abs=1e-7)
+
+
+def test_synthetic_control_by_their_steps_hangs_on_where_they_stop(groups):
+    """Four periods and 45 donors: many weights fit; theirs are where the steps stop."""
+    own, donors = groups
+    sd = noise(donors, 4)
+    a, b = donors[:, :4].T, own[:, :4].mean(axis=0)
+    omega = stepped(a, b, 4 * (1e-6 * sd) ** 2, 1e-5 * sd)
+    assert fitted(own, donors, 4, "sc", (omega, np.zeros(4))).effect == pytest.approx(SC, abs=1e-9)
+    least = fitted(own, donors, 4, "sc")
+    assert not least.unique
+    assert least.before < 1e-12
+    assert np.sum(least.omega**2) < np.sum(omega**2)
+
+
+def test_equal_weights_are_differences_in_differences(panel):
+    first = panel["first"].values[0]
+    kept = [one for one, f in zip(panel.ids, first, strict=True) if f not in (2016, 2017)]
+    some = panel.select(ids=kept)
+    found = rs.synthetic_control(some, "y ~ 1", first="first", estimator="did", draws=99, rng=1)
+    assert found.effect.estimate == pytest.approx(DID, abs=1e-12)
+
+
+@pytest.mark.parametrize("ridge", [0.0, 0.3])
+@pytest.mark.parametrize("shape", [(4, 30), (12, 8), (20, 20)])
+def test_the_conditions_of_an_optimum_hold(ridge, shape):
+    """Kuhn and Tucker's: the slope is the same at every positive weight, and nowhere smaller."""
+    rng = np.random.default_rng(shape[0])
+    for _sample in range(20):
+        a, b = rng.normal(size=shape), rng.normal(size=shape[0])
+        w, _only = simplex_weights(a, b, ridge)
+        slope = a.T @ (a @ w - b) + ridge * w
+        assert w.min() >= 0
+        assert w.sum() == pytest.approx(1.0, abs=1e-12)
+        assert np.ptp(slope[w > 1e-9]) < 1e-9
+        assert slope.min() > slope[w > 1e-9].mean() - 1e-9
+
+
+def test_the_smallest_norm_among_optima_is_the_limit_of_a_small_ridge():
+    rng = np.random.default_rng(5)
+    a = rng.normal(size=(3, 12))
+    b = a @ rng.dirichlet(np.ones(12))
+    w, only = simplex_weights(a, b)
+    assert not only
+    assert np.abs(a @ w - b).max() < 1e-12
+    ridged, _only = simplex_weights(a, b, 1e-9)
+    assert w == pytest.approx(ridged, abs=1e-6)
+
+
+def test_starts_are_averaged_by_treated_cells(panel):
+    found = rs.synthetic_control(panel, "y ~ 1", first="first", draws=99, rng=1)
+    cells = np.array([6 * 6, 5 * 4, 4 * 3])
+    each = np.array([e.estimate for e in found.by_cohort])
+    assert found.effect.estimate == pytest.approx(float(cells @ each / cells.sum()), abs=1e-12)
+    assert found.weight.sum() == pytest.approx(1.0, abs=1e-12)
+
+
+def test_donors_beside_treated_regions_are_left_out():
+    ring = rs.example("dri").regions()
+    w = rs.weights.knn(ring, k=2)
+    start = np.full((8, ring.n), np.nan)
+    start[:, 0] = 2004.0
+    y = np.random.default_rng(1).normal(size=(8, ring.n))
+    panel = rs.Panel.from_arrays(ring.ids, range(2000, 2008), {"start": start, "y": y})
+    found = rs.synthetic_control(panel, "y ~ 1", w, first="start", draws=99, rng=1)
+    beside = {
+        ring.ids[k] for k in np.flatnonzero(np.asarray(w.aligned(ring.ids).matrix.todense())[:, 0])
+    }
+    assert beside
+    assert not beside & set(found.ids)
+    assert len(found.ids) == ring.n - 1 - len(beside)
+
+
+def test_what_cannot_be_done_is_said(panel):
+    with pytest.raises(SpecificationError, match="leave out x"):
+        rs.synthetic_control(panel, "y ~ x", first="first")
