@@ -176,7 +176,7 @@ class ShowMatching(Show[Matching]):
 
 
 def synthetic_chart(
-    record: SyntheticControl, names: Mapping[str, str] | None = None, *, language: str
+    record: SyntheticControl, *, names: Mapping[str, str] | None = None, language: str
 ) -> Chart:
     """Return treated and synthetic paths of the largest start, the gap by periods since it, and the largest weights."""
     called = known_names(names)
@@ -274,6 +274,7 @@ class ShowSynthetic(Show[SyntheticControl]):
     chart = staticmethod(synthetic_chart)
     order = ("table", "figure", "map", "tables")
     shade = _("Weights of donors")
+    named = True
     first = 2
 
     def method(self, record: SyntheticControl) -> Note:

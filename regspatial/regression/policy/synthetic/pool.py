@@ -83,8 +83,8 @@ def _check(
     empty: NDArray[np.object_],
     periods: int,
 ) -> None:
-    counts = {"treated": int(mine.sum()), "donors": int(theirs.sum())}
-    if counts["treated"] and counts["donors"] >= FEWEST_DONORS:
+    treated, donors = int(mine.sum()), int(theirs.sum())
+    if treated and donors >= FEWEST_DONORS:
         return
     if empty.size:
         raise DomainError(
@@ -94,9 +94,10 @@ def _check(
             ),
             ids=[str(one) for one in empty],
             names=listed([str(one) for one in empty]),
-            **counts,
+            treated=treated,
+            donors=donors,
         )
-    if not counts["treated"]:
+    if not treated:
         raise SpecificationError(
             _(
                 "No region is treated after {n} {n:period|periods} without the policy, by which donors are weighted. Give earlier periods."
@@ -109,7 +110,7 @@ def _check(
                 "{donors} {donors:region is|regions are} neither treated nor beside a treated one, and two donors are needed. Give weights with "
                 "fewer neighbours, or none."
             ),
-            **counts,
+            donors=donors,
         )
     raise SpecificationError(
         _(
