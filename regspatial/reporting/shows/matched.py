@@ -239,7 +239,10 @@ def synthetic_chart(
 @finds
 def _synthetic(record: SyntheticControl, names: Names) -> Findings:
     del names
-    said: dict[str, Any] = {"first": record.said(record.first), "y": record.said(record.y_name)}
+    said: dict[str, Any] = {
+        "first": policy_said(record, record.first),
+        "y": record.said(record.y_name),
+    }
     value = number(record.effect.estimate)
     if not np.isfinite(record.effect.se):
         return (
@@ -284,6 +287,6 @@ class ShowSynthetic(Show[SyntheticControl]):
                 "Assumes that donors, weighted until they run as treated regions did before {first}, show how these would have gone on without it. "
                 "Weights: {estimator}."
             ),
-            first=record.said(record.first),
+            first=policy_said(record, record.first),
             estimator=term("synthetic_estimator", record.spec["estimator"]),
         )

@@ -21,10 +21,9 @@ from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
 from ....declare.policy import FirstTreated, PolicyFormula
 from ....declare.tool import tool
-from ....errors import listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
-from ....results.table import Note
+from ....results.table import Note, RegionIds
 from ....words import _, n_, p_
 from ..imputation.effects import Effect
 from ..imputation.sample import PolicySample, said_always, sample_of
@@ -269,9 +268,11 @@ def _notes(
             n=drawn,
             least=1.0 / (1 + drawn),
         )
-    names = [str(s.panel.ids[k]) for k in pool.donors]
+    names = tuple(str(s.panel.ids[k]) for k in pool.donors)
     yield Note(
-        n_("{n} donor: {regions}.", "{n} donors: {regions}."), n=len(names), regions=listed(names)
+        n_("{n} donor: {regions}.", "{n} donors: {regions}."),
+        n=len(names),
+        regions=RegionIds(names),
     )
     yield from said_always(s)
     yield from _left_out(pool)
@@ -297,7 +298,7 @@ def _left_out(pool: Pool) -> Iterator[Note]:
                 "{n} untreated regions have a treated neighbour and are no donors: {regions}.",
             ),
             n=len(pool.beside),
-            regions=listed(pool.beside),
+            regions=RegionIds(pool.beside),
         )
     if pool.early:
         yield Note(
@@ -306,7 +307,7 @@ def _left_out(pool: Pool) -> Iterator[Note]:
                 "{n} regions are treated after a single period and are left out: {regions}.",
             ),
             n=len(pool.early),
-            regions=listed(pool.early),
+            regions=RegionIds(pool.early),
         )
     if pool.empty:
         yield Note(
@@ -315,5 +316,5 @@ def _left_out(pool: Pool) -> Iterator[Note]:
                 "{n} regions have empty cells and are left out: {regions}.",
             ),
             n=len(pool.empty),
-            regions=listed(pool.empty),
+            regions=RegionIds(pool.empty),
         )

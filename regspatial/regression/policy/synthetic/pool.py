@@ -117,5 +117,5 @@ def _check(
             "{donors} {donors:region is|regions are} never treated, and two donors are needed. Use earlier periods, or give regions that are never "
             "treated."
         ),
-        **counts,
+        donors=donors,
     )

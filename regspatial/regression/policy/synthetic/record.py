@@ -14,6 +14,7 @@ from ....containers.labels import made
 from ....results.by import AXES, Part, by, part
 from ....results.estimates import interval
 from ....results.layer import LayerColumn
+from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....words import Message, _, p_
@@ -104,7 +105,7 @@ class SyntheticControl(Record):
             "synthetic",
             Message(
                 _("Effect of {first} on {y} against synthetic controls"),
-                first=self.said(self.first),
+                first=policy_said(self, self.first),
                 y=self.said(self.y_name),
             ),
             part("what", _("What"), [k for k, _v, _e in rows], "text", "synthetic_effect"),
