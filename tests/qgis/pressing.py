@@ -219,6 +219,7 @@ def required(tool) -> dict[str, object]:
         tool.name == "matching"
     ):  # half of the provinces, some like no other, nearly all beside a treated one
         answers |= {"formula": "y ~ x1", "caliper": 2.0}
+    if tool.name in ("matching", "synthetic_control"):
         answers |= {"weights_kind": "distance-band", "threshold": 1e-6, "islands": "keep"}
     if tool.name in (
         "policy",

@@ -21,9 +21,10 @@ from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
 from ....declare.policy import FirstTreated, PolicyFormula
 from ....declare.tool import tool
+from ....errors import listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
-from ....results.table import Note, RegionIds
+from ....results.table import Note, region
 from ....words import _, n_, p_
 from ..imputation.effects import Effect
 from ..imputation.sample import PolicySample, said_always, sample_of
@@ -268,11 +269,11 @@ def _notes(
             n=drawn,
             least=1.0 / (1 + drawn),
         )
-    names = tuple(str(s.panel.ids[k]) for k in pool.donors)
+    names = [s.panel.ids[k] for k in pool.donors]
     yield Note(
         n_("{n} donor: {regions}.", "{n} donors: {regions}."),
         n=len(names),
-        regions=RegionIds(names),
+        regions=listed([region(one) for one in names]),
     )
     yield from said_always(s)
     yield from _left_out(pool)
@@ -298,7 +299,7 @@ def _left_out(pool: Pool) -> Iterator[Note]:
                 "{n} untreated regions have a treated neighbour and are no donors: {regions}.",
             ),
             n=len(pool.beside),
-            regions=RegionIds(pool.beside),
+            regions=listed([region(one) for one in pool.beside]),
         )
     if pool.early:
         yield Note(
@@ -307,7 +308,7 @@ def _left_out(pool: Pool) -> Iterator[Note]:
                 "{n} regions are treated after a single period and are left out: {regions}.",
             ),
             n=len(pool.early),
-            regions=RegionIds(pool.early),
+            regions=listed([region(one) for one in pool.early]),
         )
     if pool.empty:
         yield Note(
@@ -316,5 +317,5 @@ def _left_out(pool: Pool) -> Iterator[Note]:
                 "{n} regions have empty cells and are left out: {regions}.",
             ),
             n=len(pool.empty),
-            regions=RegionIds(pool.empty),
+            regions=listed([region(one) for one in pool.empty]),
         )
