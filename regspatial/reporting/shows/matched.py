@@ -185,7 +185,7 @@ def synthetic_chart(
     treated, synthetic = say(_("Treated"), language), say(_("Synthetic"), language)
     paths = Panel(
         marks=[
-            rule(fit.start - 0.5, ls="--"),
+            rule(float(at[fit.start - 1 : fit.start + 1].mean()), ls="--"),
             line(at, fit.treated, label=treated, color=CONTRAST),
             line(at, fit.synthetic, label=synthetic, color=ACCENT, ls="--"),
         ],
