@@ -258,6 +258,8 @@ def _synthetic(record: SyntheticControl, names: Names) -> Findings:
             "Effect of {first} on {y} in treated regions: {value}; not distinguishable from zero."
         )
     )
+    if not np.isfinite(record.ratio_p):
+        return (Message(sentence, value=value, **said),)
     return (
         Message(sentence, value=value, **said),
         Message(

@@ -43,11 +43,11 @@ def events_of(fits: Sequence[Fit]) -> dict[int, tuple[float, int]]:
 
 
 def ratio_of(fits: Sequence[Fit]) -> float:
-    """Return the root mean squared gap after the start over that before it."""
+    """Return the root mean squared gap after the start over that before it; NaN where the fit before is exact."""
     units = np.array([f.units for f in fits], dtype=float)
     after = units @ np.array([f.after**2 for f in fits])
     before = units @ np.array([f.before**2 for f in fits])
-    return float(np.sqrt(after / max(before, np.finfo(float).tiny)))
+    return float(np.sqrt(after / before)) if before > 1e-18 * after else float("nan")
 
 
 def placebos(
@@ -94,7 +94,7 @@ def _choices(n0: int, sizes: list[int], draws: int, seed: int) -> Iterator[Seque
 
 def p_of(found: float, drawn: Array) -> float:
     """Return the share of placebos, the data's own among them, that are at least as large."""
-    if not drawn.size:
+    if not drawn.size or not np.isfinite(found):
         return float("nan")
     larger = np.sum(~(drawn < found * (1.0 - 1e-9)))
     return float((1 + larger) / (1 + drawn.size))
