@@ -11,7 +11,7 @@ import regspatial as rs
 from regspatial._kernels.shapes.border import Border, meeting
 from regspatial._kernels.shapes.distances import great_circle
 from regspatial._kernels.shapes.wkb import parse
-from regspatial.regression.policy.discontinuity.density import equal
+from regspatial.regression.policy.discontinuity.counts import equal
 from regspatial.regression.policy.discontinuity.lines import shipped_lines
 
 ROOT = Path(__file__).resolve().parents[2]

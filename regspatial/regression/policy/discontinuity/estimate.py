@@ -24,7 +24,7 @@ from ....progress import Progress, report
 from ....results.record import label_entry
 from ....words import Message, Words, _, p_
 from .checks import Setting, checks
-from .density import densities
+from .counts import densities
 from .jump import FEWEST, Jump, jump
 from .on_map import Frontier, frontier_of, places_along, with_distance
 from .record import Discontinuity

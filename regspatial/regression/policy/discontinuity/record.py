@@ -17,7 +17,7 @@ from ....results.record import Record
 from ....results.table import REGION, Note, Table
 from ....words import Message, _, p_
 from .checks import Check
-from .density import Density
+from .counts import Density
 from .jump import METHODS, Jump
 from .on_map import Frontier
 
