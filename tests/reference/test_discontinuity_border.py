@@ -197,7 +197,7 @@ def test_numbers_on_both_sides_are_those_of_the_exact_test():
         assert equal(left, right) == pytest.approx(binomtest(left, left + right).pvalue, rel=1e-12)
     regions, panel = world()
     found = rs.discontinuity(panel, "y ~ 1", regions=regions, treated="has")
-    one = found.densities[-1]
+    one = found.counts[-1]
     near = np.abs(found.signed) <= found.jump.h
     assert (one.left, one.right) == (
         int((near & (found.signed < 0)).sum()),

@@ -11,7 +11,16 @@ from ...regression.policy.discontinuity.record import Discontinuity
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, say
-from ..findings.registry import ALPHA, Findings, Names, clear_of_zero, finds, number, valued
+from ..findings.registry import (
+    ALPHA,
+    Findings,
+    Names,
+    clear_of_zero,
+    finds,
+    number,
+    probability,
+    valued,
+)
 from ..own.border import border_map
 from ..stock import Chart, Panel, dots, intervals, line, rule
 from ..style import ACCENT, CONTRAST
@@ -138,6 +147,16 @@ def _discontinuity(record: Discontinuity, names: Names) -> Findings:
     if false:
         out.append(
             Message(_("Jumps are found where there is no cutoff as well, at {false}."), false=false)
+        )
+    if record.frontier is None and record.density and record.density.p_value < ALPHA:
+        out.append(
+            Message(
+                _(
+                    "The density of {running} jumps at the cutoff ({p}): the two sides may have been chosen."
+                ),
+                running=record.said(record.running),
+                p=probability(record.density.p_value),
+            )
         )
     if record.frontier is not None:
         out += _of_border(record)

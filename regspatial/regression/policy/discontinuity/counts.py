@@ -15,7 +15,7 @@ WINDOWS = (0.25, 0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Density:
+class Count:
     """Numbers of regions within a window.
 
     Attributes
@@ -33,7 +33,7 @@ class Density:
     p_value: float
 
 
-def densities(s: Sample, main: Jump) -> tuple[Density, ...]:
+def counts_of(s: Sample, main: Jump) -> tuple[Count, ...]:
     """Return the numbers of regions within shares of the bandwidth; a region counts once a side."""
     out = []
     for share in WINDOWS:
@@ -41,7 +41,7 @@ def densities(s: Sample, main: Jump) -> tuple[Density, ...]:
         near = np.abs(s.u) <= window
         left = len(np.unique(s.region[near & (s.u < 0)]))
         right = len(np.unique(s.region[near & (s.u >= 0)]))
-        out.append(Density(window=window, left=left, right=right, p_value=equal(left, right)))
+        out.append(Count(window=window, left=left, right=right, p_value=equal(left, right)))
     return tuple(out)
 
 

@@ -24,7 +24,8 @@ from ....progress import Progress, report
 from ....results.record import label_entry
 from ....words import Message, Words, _, p_
 from .checks import Setting, checks
-from .counts import densities
+from .counts import counts_of
+from .density import density_jump
 from .jump import FEWEST, Jump, jump
 from .on_map import Frontier, frontier_of, places_along, with_distance
 from .record import Discontinuity
@@ -41,21 +42,23 @@ FEW_CLUSTERS = 10
     name=_("Regression discontinuity"),
     help=_(
         "The jump of an outcome where a running variable passes a cutoff, or at a border on a map: local polynomials on both "
-        "sides, bandwidth by least mean squared error, robust bias-corrected intervals; with covariates as outcomes, placebo "
-        "cutoffs, donuts and other bandwidths beside it, and of a border the effect at places along it."
+        "sides, bandwidth by least mean squared error, robust bias-corrected intervals; with a test of the density, covariates "
+        "as outcomes, placebo cutoffs, donuts and other bandwidths beside it, and of a border the effect at places along it."
     ),
     tags=_(
         "RDD, RD design, rdrobust, cutoff, threshold of a policy, running variable, border discontinuity, geographic regression "
-        "discontinuity, Hu line, Huai river heating, local linear, Calonico, Cattaneo and Titiunik, donut, placebo cutoff"
+        "discontinuity, Hu line, Huai river heating, local linear, Calonico, Cattaneo and Titiunik, donut, placebo cutoff, "
+        "McCrary, rddensity, manipulation test, Cattaneo, Jansson and Ma"
     ),
     outputs=(
         Output.layer(_("Sample on the map: side, distance, within the bandwidth")),
         Output.table("effects_table", _("Jump at the cutoff"), "discontinuity"),
         Output.table("sides", _("Both sides"), "discontinuity_sides"),
         Output.table("checks_table", _("Checks"), "discontinuity_checks"),
+        Output.table("density_table", _("Density at the cutoff"), "discontinuity_density"),
         Output.table("bins", _("Binned means"), "discontinuity_bins"),
         Output.table("places_table", _("Effects along the border"), "discontinuity_places"),
-        Output.table("density", _("Numbers of regions on both sides"), "discontinuity_density"),
+        Output.table("counts_table", _("Numbers of regions on both sides"), "discontinuity_counts"),
         Output.table("regions_table", _("Regions of the sample"), "discontinuity_regions"),
         Output.number("effect", _("Jump"), "jump.conventional"),
     ),
@@ -271,7 +274,8 @@ def discontinuity(
     Notes
     -----
     Read the conventional estimate with the robust interval. Numbers are those of rdrobust (bandwidths "mserd" and
-    "cerrd", common to both sides).
+    "cerrd", common to both sides). The density of the running variable, every region once, ought not to jump where
+    nobody could choose his side: the test is that of rddensity, a cubic of the distribution on each side.
 
     Distances to a border are those of a region's centroid, in km along great circles (R = 6371.0088 km), as edges of outlines
     and lines are; of projected maps straight, in the unit of the map. At a place of the border the running variable is the
@@ -291,6 +295,8 @@ def discontinuity(
 
     Šidák, Z. (1967). Rectangular confidence regions for the means of multivariate normal distributions. Journal of the
     American Statistical Association 62(318). https://doi.org/10.1080/01621459.1967.10482935
+    Cattaneo, M. D., Jansson, M., and Ma, X. (2020). Simple local polynomial density estimators. Journal of the American
+    Statistical Association 115(531). https://doi.org/10.1080/01621459.2019.1635480
 
     Examples
     --------
@@ -318,6 +324,7 @@ def discontinuity(
         one_of(name, choice, of)
     report(progress, 0.0, "data")
     s = sample_of(panel, formula, running, cutpoint, at_time, cluster)
+    each = np.unique(np.array([s.region, s.u]), axis=1)[1]  # a region once, whatever its periods
     s = s.kept(np.abs(s.u) >= donut)
     setting = Setting(
         degree,
@@ -345,7 +352,8 @@ def discontinuity(
         cutoff=float(cutpoint),
         jump=main,
         checks=found,
-        densities=densities(s, main),
+        counts=counts_of(s, main),
+        density=density_jump(each),
         u=s.u,
         y=s.y,
         region=s.region,

@@ -17,7 +17,8 @@ from ....results.record import Record
 from ....results.table import REGION, Note, Table
 from ....words import Message, _, p_
 from .checks import Check
-from .counts import Density
+from .counts import Count
+from .density import DensityJump
 from .jump import METHODS, Jump
 from .on_map import Frontier
 
@@ -49,7 +50,10 @@ class Discontinuity(Record):
     cutoff : float
     jump : Jump
     checks : tuple of Check
-    densities : tuple of Density
+    counts : tuple of Count
+        Numbers of regions on both sides within shares of the bandwidth.
+    density : DensityJump or None
+        Whether the density of the running variable jumps; None where a side has too few distinct values.
     u, y : (N,) arrays
         Running variable less the cutoff, and outcome, of the observations that are used.
     region : (N,) int array
@@ -68,7 +72,8 @@ class Discontinuity(Record):
     cutoff: float
     jump: Jump
     checks: tuple[Check, ...]
-    densities: tuple[Density, ...]
+    counts: tuple[Count, ...]
+    density: DensityJump | None
     u: Array
     y: Array
     region: NDArray[np.intp]
@@ -110,14 +115,16 @@ class Discontinuity(Record):
         return out if side == "right" else out[::-1]
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the jump, of a border effects at its places, both sides, checks, numbers on both sides, binned means, and regions."""
+        """Return the jump, of a border effects at its places, both sides, checks, the density, numbers on both sides, binned means, and regions."""
         places = () if self.frontier is None else (self._places(),)
+        density = (self._density(self.density),) if self.density else ()
         return (
             self._jump(),
             *places,
             self._sides(),
             self._checks(),
-            self._densities(),
+            *density,
+            self._counts(),
             self._bin_table(),
             self._regions(),
         )
@@ -235,9 +242,9 @@ class Discontinuity(Record):
             ),
         )
 
-    def _densities(self) -> Table:
-        return each(self, self.densities).table(
-            "discontinuity_density",
+    def _counts(self) -> Table:
+        return each(self, self.counts).table(
+            "discontinuity_counts",
             _("Numbers of regions on both sides"),
             part("window", _("Within"), lambda one: one.window),
             part("left", _("Below the cutoff"), lambda one: one.left, "int"),
@@ -319,6 +326,34 @@ class Discontinuity(Record):
                         "estimates without the observations nearest to the cutoff, and at other bandwidths, ought to be near the first. Regions next "
                         "to the cutoff may be reached by what happens across it: then the jump is too small or too large, and the donut says "
                         "by how much."
+                    )
+                ),
+            ),
+        )
+
+    def _density(self, one: DensityJump) -> Table:
+        return by(self).table(
+            "discontinuity_density",
+            Message(
+                _("Density of {running} at the cutoff"),
+                running=self.said(self.running),
+            ),
+            part("left", _("Density below"), [one.left], "number"),
+            part("right", _("Density above"), [one.right], "number"),
+            part("difference", _("Difference"), [one.right - one.left], "number"),
+            part("std_error", _("Std. error"), [one.se], "number"),
+            part("z", _("z"), [one.z], "number"),
+            part("p_value", _("p"), [one.p_value], "p"),
+            part("bandwidth_left", _("Bandwidth below"), [one.bandwidths[0]], "number"),
+            part("bandwidth_right", _("Bandwidth above"), [one.bandwidths[1]], "number"),
+            part("within_left", _("Below, within"), [one.within[0]], "int"),
+            part("within_right", _("Above, within"), [one.within[1]], "int"),
+            notes=(
+                Note(
+                    _(
+                        "Every region once. A jump says that the cutoff was crossed by choice, or that the border runs where regions are "
+                        "denser on one side (Cattaneo, Jansson and Ma 2020; McCrary 2008). Of borders it says little: regions do not choose "
+                        "their places, but their sizes differ."
                     )
                 ),
             ),

@@ -1,6 +1,7 @@
-"""Write simulated.csv and rdrobust.json: jumps, bandwidths and errors of rdrobust 2.1.1 (Python) on simulated data.
+"""Write simulated.csv and rdrobust.json: jumps, bandwidths and errors of rdrobust 2.1.1 (Python) on simulated data,
+and the densities of rddensity 3.0.
 
-    python make.py        # wants numpy, pandas, rdrobust
+    python make.py        # wants numpy, pandas, rdrobust, rddensity
 
 x is uniform, `x_mass` has thirty distinct values on it; y jumps by .4; a and b are covariates; g are clusters.
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import rddensity
 import rdrobust
 
 HERE = Path(__file__).parent
@@ -79,10 +81,27 @@ def numbers(frame, case):
     }
 
 
+def density(frame, running, cutpoint):
+    with contextlib.redirect_stdout(io.StringIO()):
+        found = rddensity.rddensity(X=frame[running].to_numpy(), c=cutpoint)
+    return {
+        "running": running,
+        "cutpoint": cutpoint,
+        "left": float(found.hat["left"]),
+        "right": float(found.hat["right"]),
+        "std_error": float(found.sd_jk["diff"]),
+        "p_value": float(found.test["p_jk"]),
+        "bandwidths": [float(found.h["left"]), float(found.h["right"])],
+        "within": [int(found.n["eff_left"]), int(found.n["eff_right"])],
+    }
+
+
 if __name__ == "__main__":
     frame = data()
     frame.to_csv(HERE / "simulated.csv", index_label="id")
     read = pd.read_csv(HERE / "simulated.csv")
     rows = [{**case, "numbers": numbers(read, case)} for case in cases()]
-    text = json.dumps({"rdrobust": "2.1.1", "cases": rows}, indent=1)
+    densities = [density(read, *one) for one in (("x", 0.0), ("x", 0.2), ("x_mass", 0.0))]
+    stated = {"rdrobust": "2.1.1", "rddensity": "3.0", "cases": rows, "densities": densities}
+    text = json.dumps(stated, indent=1)
     (HERE / "rdrobust.json").write_text(text + "\n", "utf-8")
