@@ -106,8 +106,8 @@ def count(value: float) -> Spoken:
 
 
 def expected(value: float) -> Spoken:
-    """Return how many are expected by chance, to a tenth: a mean of counts has no third digit."""
-    return verbatim(f"{value:,.1f}") if value >= 0.05 else number(value)
+    """Return how many are expected by chance, with one place, below one with two: a mean of counts has no third digit."""
+    return verbatim(f"{value:,.{1 if value >= 1 else 2}f}")
 
 
 def percent(share: float, *, signed: bool = False, places: int = 1) -> Spoken:

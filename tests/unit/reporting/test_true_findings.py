@@ -84,7 +84,7 @@ def test_correlations_stand_beside_what_chance_gives():
     below = [record.p_value[i, j] < 0.05 for i in range(5) for j in range(i)]
     (said,) = (one.text("en") for one in findings_of(record) if "closest" in one.text("en"))
     assert said.startswith(f"Of 10 pairs {sum(below)} ha")
-    assert "by chance alone 0.5 would; the closest: v0 with v1" in said
+    assert "by chance alone 0.50 would; the closest: v0 with v1" in said
 
 
 def of_tests(**p):
