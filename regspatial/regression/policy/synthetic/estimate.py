@@ -52,6 +52,7 @@ _FEW_PLACEBOS = 20
     ),
     style="sequential",
     map=_("For a map of the result."),
+    tried={"formula": "ln_patents ~ 1"},
     outputs=(
         Output.table("effects_table", _("Effects"), "synthetic"),
         Output.table("tests", _("Placebos"), "synthetic_tests"),

@@ -26,7 +26,7 @@ class Pool:
     Attributes
     ----------
     treated, donors : places of regions in the panel
-    empty, beside, late : names of regions left out
+    empty, beside, early : names of regions left out
         For empty cells; untreated with a treated neighbour; treated before two periods have passed.
     """
 
