@@ -67,11 +67,14 @@ class Tally:
         self.lowest = min(self.lowest, float(v.min()))
         self.highest = max(self.highest, float(v.max()))
         weight = float(w.sum())
-        mean = float(w @ v) / weight
-        away = mean - self.mean
+        base = float(
+            v[0]
+        )  # around a value of their own: a constant grid has that constant for its mean
+        mean = base + float(w @ (v - base)) / weight
+        away = mean - self.mean if self.weight else 0.0
         both = self.weight + weight
         self.squares += float(w @ (v - mean) ** 2) + away**2 * self.weight * weight / both
-        self.mean += away * weight / both
+        self.mean = self.mean + away * weight / both if self.weight else mean
         self.weight = both
         if rough is not None:
             known = there & np.isfinite(rough)

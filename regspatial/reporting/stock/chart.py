@@ -11,6 +11,7 @@ import numpy as np
 from ...choices.languages import check_language
 from ...containers.time_axis import counted_in_years, drawn_at
 from ...words import Spoken
+from .._wrapping import columns, wrap
 from ..style import GRID, describe, drawing, dress, legend_below, new_figure, root_of, titles
 from .marks import Cells, Mark
 
@@ -211,10 +212,18 @@ def drawn(chart: Chart, title: str | None, language: str, ax: Axes | None = None
         if chart.beneath is not None:
             figure.supxlabel(chart.beneath[0], **chart.beneath[1])
         if chart.over is None:
-            places[0].set_title(said, **chart.title_style)
+            _broken(places[0].set_title(said, **chart.title_style), wide)
         elif said:
             figure.suptitle(said, **chart.over)
         return describe(figure, caption, _text(chart.told(caption), language))
+
+
+def _broken(title: Any, wide: float) -> None:
+    """Break a title that is wider than its figure, of which axes and margins leave all but 0.8 inches."""
+    said = title.get_text()
+    length = title.get_window_extent().width / title.get_figure(root=True).dpi
+    if length > wide - 0.8:
+        title.set_text("\n".join(wrap(said, int(columns(said) * (wide - 0.8) / length))))
 
 
 def _text(words: str | Spoken, language: str) -> str:

@@ -212,7 +212,8 @@ def _treated(
         if name in own.attributes:
             return name, _ones(own[name], name)
     ids = items(treated or ())
-    unknown = [one for one in ids if one not in set(own.ids)]
+    known = set(own.ids)
+    unknown = [one for one in ids if one not in known]
     if unknown and len(ids) == 1:
         raise UnknownColumnError(
             _(
