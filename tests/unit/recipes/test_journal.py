@@ -12,7 +12,19 @@ import pytest
 import regspatial as rs
 from regspatial.recipes import read_recipe, run_recipe
 
-SIMULATED = ("agr", "ai", "dri", "dri_index", "ene", "ftz", "icp", "nqp", "tfp", "yreb_index")
+SIMULATED = (
+    "agr",
+    "ai",
+    "dri",
+    "dri_index",
+    "ene",
+    "ftz",
+    "icp",
+    "nqp",
+    "pilot",
+    "tfp",
+    "yreb_index",
+)
 GENERATORS = {
     "agr": "agr_simulated_2021",
     "ai": "ai_simulated_2011_2022",
@@ -21,9 +33,10 @@ GENERATORS = {
     "ftz": "ftz_simulated_2010_2020",
     "icp": "icp_simulated_2009_2020",
     "nqp": "nqp_simulated_2015_2022",
+    "pilot": "pilot_simulated_2010_2021",
     "tfp": "tfp_simulated_2002_2022",
 }
-RUN = ("agr", "ai", "dri_index", "ene", "ftz", "icp", "nqp", "tfp")
+RUN = ("agr", "ai", "dri_index", "ene", "ftz", "icp", "nqp", "pilot", "tfp")
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +110,20 @@ def test_the_report_begins_with_what_was_found(ran, name):
     page = (ran(name) / "report.html").read_text("utf-8")
     note, found = page.index("模拟"), page.index("主要发现</h2>")
     assert note < found < page.index("<table")
+
+
+def test_the_policy_recipe_finds_the_effects_that_were_drawn(root, ran):
+    rows = {r["key"]: r for r in rows_of(ran("pilot") / "02-policy/policy.csv")}
+    module = generator_of(root, "pilot")
+    # 6, 6 and 4 pilots seen for 8, 6 and 4 years; 56 of 100 cells have a pilot beside them
+    ages = [
+        age for start, n in module.WAVES.items() for age in range(2022 - start) for _ in range(n)
+    ]
+    beside = int(rows["both"]["cells"])
+    own = module.OWN + module.GROWTH * np.mean(ages) + module.SPILLOVER * beside / len(ages)
+    for key, true in (("treated", own), ("ring-1", module.SPILLOVER)):  # within the 95 % interval
+        assert float(rows[key]["low"]) < true < float(rows[key]["high"])
+    assert float(rows["two-way"]["high"]) < own  # without a look at neighbours: too small
 
 
 # ---- TFP: tables 2 to 5 of Ming ------------------------------------------------------------------

@@ -48,7 +48,8 @@ Array = NDArray[np.float64]
         "spillovers by ring, event studies of both, tests of trends before the policy, and the map of who was reached when."
     ),
     tags=_(
-        "difference in differences, DID, staggered, spillover of a policy, place-based "
+        "policy evaluation, policy evaluation method, which estimator for which policy, difference in "
+        "differences, DID, staggered, spillover of a policy, place-based "
         "policy, pilot zone, imputation, Borusyak, treatment effect, neighbours, contaminated "
         "controls, parallel trends, placebo test, before and after, opening of a railway, new "
         "line, infrastructure"
