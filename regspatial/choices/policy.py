@@ -11,6 +11,9 @@ from ..words import p_
 PolicyCovariance = Literal["rescaled", "clustered"]
 """The errors of an imputed effect."""
 
+PolicyExposure = Literal["threshold", "linear"]
+"""How a policy reaches regions beside it."""
+
 PolicyControls = Literal["not-yet", "never"]
 """Whom a cohort is compared with."""
 
@@ -116,6 +119,12 @@ FAMILIES = {
             "clustered": p_("policy_covariance", "by region"),
         }
     ),
+    "policy_exposure": terms(
+        {
+            "threshold": p_("policy_exposure", "any treated neighbour (or more than a share)"),
+            "linear": p_("policy_exposure", "linear in the weights of treated regions"),
+        }
+    ),
     "policy_effect": terms(
         {
             "treated": p_("policy_effect", "Effect on treated regions, as it came"),
@@ -123,6 +132,9 @@ FAMILIES = {
             "both": p_("policy_effect", "Treated, with a treated neighbour"),
             "durbin-mean": p_("policy_effect", "mean over treated cells"),
             "durbin-static": p_("policy_effect", "one effect for all periods"),
+            "alone": p_("policy_effect", "Own effect, were no other region treated"),
+            "exposed": p_("policy_effect", "Spillover on untreated regions since the first start"),
+            "gamma": p_("policy_effect", "Spillover per unit of exposure"),
             "total": p_("policy_effect", "Total per treated region and period"),
             "two-way": p_("policy_effect", "Beside it: two-way fixed effects"),
             "callaway": p_(

@@ -277,7 +277,7 @@ def _policy(record: PolicyEffects, names: Names) -> Findings:
         "first": policy_said(record, record.first),
         "y": record.said(record.y_name),
     }
-    out = []
+    out = [_ASSUMED] if record.linear else []
     if record.randomised is not None and np.isfinite(record.randomised[0]):
         out.append(
             Message(
@@ -297,7 +297,9 @@ def _policy(record: PolicyEffects, names: Names) -> Findings:
         )
     )
     out.append(Message(sentence, value=_value(treated), **said))
-    if record.rings:
+    if record.linear:
+        out.append(_in_proportion(record))
+    elif record.rings:
         out += _next_door(record)
     by_hand = next((one for one in record.pre_trends if one.key in ("both", "own")), None)
     both = next((one for one in record.pre_trends if one.key == "both"), by_hand)
@@ -312,6 +314,26 @@ def _policy(record: PolicyEffects, names: Names) -> Findings:
         )
         out.append(Message(before, p=probability(both.p_value), slope=number(both.slope)))
     return tuple(out)
+
+
+_ASSUMED = Message(
+    _(
+        "Spillover is taken for linear in exposure, the sum of a region's weights of treated regions: an assumption on which "
+        "every number here rests."
+    )
+)
+
+
+def _in_proportion(record: PolicyEffects) -> Message:
+    return Message(
+        _(
+            "Were no other region treated, the policy's own effect: {own}. Spillover on untreated regions: {exposed}; per unit "
+            "of exposure {gamma}."
+        ),
+        own=_value(record.effect("alone")),
+        exposed=_value(record.effect("exposed")),
+        gamma=_value(record.effect("gamma")),
+    )
 
 
 def _next_door(record: PolicyEffects) -> list[Message]:
@@ -356,6 +378,15 @@ class ShowPolicy(Show[PolicyEffects]):
     def method(self, record: PolicyEffects) -> Note:
         """Return from which cells effects are imputed, and how errors are made."""
         clean = int((record.cells == 0).sum())
+        if record.linear:
+            return Note(
+                _(
+                    "Effects of {first} on {y} are imputed (Borusyak, Jaravel and Spiess 2024): effects of regions and periods are "
+                    "fitted on untreated cells, with exposure, the sum of a region's weights of treated regions, as a regressor."
+                ),
+                first=policy_said(record, record.first),
+                y=record.said(record.y_name),
+            )
         return Note(
             _(
                 "Effects of {first} on {y} are imputed (Borusyak, Jaravel and Spiess 2024; with spillovers, Butts 2021): effects "

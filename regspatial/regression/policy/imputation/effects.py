@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -104,36 +105,30 @@ class Imputed:
         cells = cells & self.usable
         count = int(np.sum(cells if per is None else per & self.usable))
         nan = float("nan")
-        units = int(cells.any(axis=1).sum())
         if not count or not cells.any():
             return Effect(
                 key=key, estimate=nan, se=nan, df=nan, cells=0, units=0, score=np.zeros(len(cells))
             )
         weights = cells / count
         estimate = float(np.sum(weights * self.gap))
-        v = self.fit.weights(weights)
+        return self.of_form(key, estimate, self.fit.weights(weights), cells)
+
+    def of_form(self, key: str, estimate: float, v: Array, cells: Cells) -> Effect:
+        """Return an effect with its error: the estimate, the form of y that it is, (n, T), and the cells it speaks of."""
         scores = scores_of(self.fit, v, self.like())
-        if units < FEWEST or scores.alone:
-            return Effect(
-                key=key,
-                estimate=estimate,
-                se=nan,
-                df=nan,
-                cells=int(cells.sum()),
-                units=units,
-                score=np.zeros(len(cells)),
-            )
+        known: dict[str, Any] = {
+            "key": key,
+            "estimate": estimate,
+            "cells": int(cells.sum()),
+            "units": int(cells.any(axis=1).sum()),
+        }
+        if known["units"] < FEWEST or scores.alone:
+            return Effect(**known, se=float("nan"), df=float("nan"), score=np.zeros(len(cells)))
         u = scores.values(self.y)
         ratio, df = self._expected(v, scores)
         factor = max(1.0, ratio) if self.covariance == "rescaled" else 1.0
         return Effect(
-            key=key,
-            estimate=estimate,
-            se=float(np.sqrt(factor * np.sum(u * u))),
-            df=df,
-            cells=int(cells.sum()),
-            units=units,
-            score=u * np.sqrt(factor),
+            **known, se=float(np.sqrt(factor * np.sum(u * u))), df=df, score=u * np.sqrt(factor)
         )
 
     def _expected(self, v: Array, scores: Scores) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from ...._calls.door import door
 from ...._kernels.random import as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where
-from ....choices.policy import PolicyCovariance
+from ....choices.policy import PolicyCovariance, PolicyExposure
 from ....containers import Panel, Regions, SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
@@ -24,17 +24,17 @@ from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
-from ....results.table import Note
-from ....words import _, n_, p_
+from ....words import _, p_
 from .beside import callaway, two_way
 from .cells import reached
 from .effects import Effect, Imputed, beside, by_event_time, imputed, joint_critical, rows_of
-from .omega import FARTHEST
+from .linear import Linear, linear_of, linear_rows, neighbours_of
+from .notes import notes_of
 from .pretrends import PreTrend, pre_trend
-from .randomised import FEW_DF, FEW_REGIONS, randomised
+from .randomised import FEW_DF, FEW_REGIONS, Measure, by_rings, randomised
 from .record import CELLS, PolicyEffects, Reach
 from .rings import Rings, rings_of
-from .sample import PolicySample, said_always, sample_of
+from .sample import PolicySample, sample_of
 
 Array = NDArray[np.float64]
 
@@ -102,6 +102,17 @@ def policy(
             advanced=True,
         ),
     ] = None,
+    exposure: Annotated[
+        PolicyExposure,
+        Asks(
+            _("Form of spillover"),
+            _(
+                "Linear: spillover in proportion to the weights of treated regions; for weights that link all regions."
+            ),
+            terms="policy_exposure",
+            advanced=True,
+        ),
+    ] = "threshold",
     anticipation: Annotated[
         int,
         Asks(
@@ -171,6 +182,9 @@ def policy(
         Up to which order neighbours count as exposed, 1 to 3.
     share : float, optional
         Share of treated neighbours, by the weights, above which a region counts as exposed.
+    exposure : {"threshold", "linear"}
+        "linear", for weights that link all regions: spillover is :math:`\gamma (W D)_{it}`, fitted with the effects on
+        untreated cells; `w` as its values are, without `rings`, `orders` and `share`.
     anticipation : int
         Periods before the start in which the policy may already act.
     within : str, optional
@@ -194,7 +208,8 @@ def policy(
     ------
     SpecificationError
         If the treatment goes back, no region or every region is treated from the first period on, no cell is clean,
-        or the weights link more than half of all pairs.
+        or the weights link more than half of all pairs; with `exposure="linear"`, if exposure cannot be told from
+        effects of regions and periods.
     ParameterError
         If rings do not grow.
 
@@ -229,23 +244,30 @@ def policy(
     del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     one_of("covariance", covariance, PolicyCovariance)
+    one_of("exposure", exposure, PolicyExposure)
     report(progress, 0.0, "data")
     seed = as_seed(rng)
     s = sample_of(panel, formula, first, anticipation)
-    about = rings_of(s.panel, w, regions, rings, orders, share, s.first)
+    line = exposure == "linear"
+    about = (
+        neighbours_of(s.panel, w, rings, orders, share)
+        if line
+        else rings_of(s.panel, w, regions, rings, orders, share, s.first)
+    )
     y = s.y.copy()
     y[s.first <= 0] = np.nan  # treated from the first period on
     r = reached(s.first, about.rings, s.panel.T)
-    one = imputed(r, y, s.x, about.w, covariance)
+    linear = linear_of(r, y, s.x, about, covariance) if line else None
+    one = linear.one if linear else imputed(r, y, s.x, about.w, covariance)
     _check_clean(s, one)
     report(progress, 0.2, "fit")
-    effects = rows_of(one, len(about.rings))
+    effects = linear_rows(linear) if linear else rows_of(one, len(about.rings))
     own = by_event_time(one, "own", r.treated, r.since(r.first))
     next_door = by_event_time(one, "next", ~r.treated & (r.ring > 0), r.since(r.exposed))
     report(progress, 0.5, "fit")
-    anew = _anew(
-        s, about, one, effects, draws, seed, _groups(s.panel, within), part(progress, 0.6, 0.95)
-    )
+    measured = _measured(s, about, one, linear, effects)
+    groups = _groups(s.panel, within)
+    anew = _anew(s, one, effects, measured, draws, seed, groups, part(progress, 0.6, 0.95))
     return PolicyEffects(
         y_name=s.y_name,
         first=first,
@@ -257,14 +279,14 @@ def policy(
         own=own,
         next_door=next_door,
         bands=(joint_critical(own, seed), joint_critical(next_door, seed)),
-        pre_trends=_pre_trends(one, s, draws, seed),
+        pre_trends=_pre_trends(one, s, linear, draws, seed),
         randomised=anew,
-        reach=_reach(s, about, y, one),
+        reach=() if linear else _reach(s, about, y, one),
         cells=_cells(one).T,
         ring=r.ring.T,
         lambda_=one.fitted.lambda_,
         rho=one.fitted.rho,
-        notes=_notes(s, about, one, effects),
+        notes=notes_of(s, about, one, effects, linear),
         spec={
             "function": "policy",
             "formula": formula,
@@ -272,6 +294,7 @@ def policy(
             "rings": rings,
             "orders": orders,
             "share": share,
+            "exposure": exposure,
             "anticipation": anticipation,
             "within": within,
             "covariance": covariance,
@@ -325,22 +348,26 @@ def _beside(one: Imputed, s: PolicySample) -> tuple[Effect, ...]:
     return tuple(rows)
 
 
-def _pre_trends(one: Imputed, s: PolicySample, draws: int, seed: int) -> tuple[PreTrend, ...]:
+def _pre_trends(
+    one: Imputed, s: PolicySample, linear: Linear | None, draws: int, seed: int
+) -> tuple[PreTrend, ...]:
     r = one.reached
     own, near = r.since(r.first), r.since(r.exposed)
     asked = [("own", [own])]
-    if np.isfinite(r.exposed).any():
+    if linear is None and np.isfinite(r.exposed).any():
         asked += [("next", [near]), ("both", [own, near])]
     x = np.where(one.there, s.x, 0.0)
+    if linear is not None:
+        x = np.concatenate([np.where(one.there, linear.exposure, 0.0)[None], x])
     found = [pre_trend(key, one.fit, x, one.y, clocks, draws, seed) for key, clocks in asked]
     return tuple(p for p in found if p is not None)
 
 
 def _anew(
     s: PolicySample,
-    about: Rings,
     one: Imputed,
     effects: dict[str, Effect],
+    measured: tuple[float, Measure],
     draws: int,
     seed: int,
     groups: NDArray[np.intp] | None,
@@ -351,14 +378,11 @@ def _anew(
     few = treated.units < FEW_REGIONS or not treated.df >= FEW_DF
     if not few and groups is None:
         return None
-    near = one.usable & ~one.reached.treated & (one.reached.ring > 0)
-    spill = float(one.gap[near].mean()) if near.any() else float("nan")
-    y = np.where(one.there, one.y, np.nan)
+    spill, measure = measured
     p, _measured = randomised(
         s.first,
-        about.when,
-        y,
-        s.x,
+        measure,
+        np.where(one.there, one.y, np.nan),
         np.array([treated.estimate, spill]),
         draws=draws,
         seed=seed,
@@ -366,6 +390,17 @@ def _anew(
         progress=progress,
     )
     return p
+
+
+def _measured(
+    s: PolicySample, about: Rings, one: Imputed, linear: Linear | None, effects: dict[str, Effect]
+) -> tuple[float, Measure]:
+    """Return the spillover on untreated regions, and what gives it and the effect on treated ones for other starts."""
+    if linear is not None:
+        return effects["exposed"].estimate, linear.drawn(s.x)
+    near = one.usable & ~one.reached.treated & (one.reached.ring > 0)
+    spill = float(one.gap[near].mean()) if near.any() else float("nan")
+    return spill, by_rings(about.when, np.where(one.there, one.y, np.nan), s.x)
 
 
 def _reach(s: PolicySample, about: Rings, y: Array, main: Imputed) -> tuple[Reach, ...]:
@@ -405,94 +440,3 @@ def _cells(one: Imputed) -> NDArray[np.int64]:
     out[~one.fit.clean & ~one.fit.inside] = code["dropped"]
     out[~one.there] = code["empty"]
     return out
-
-
-def _notes(
-    s: PolicySample, about: Rings, one: Imputed, effects: dict[str, Effect]
-) -> tuple[Note, ...]:
-    notes = said_always(s)
-    r = one.reached
-    out: list[Note] = []
-    if about.by == "none":
-        out.append(
-            Note(
-                _(
-                    "No neighbours are given: that the policy does not reach beyond its regions is taken for granted. Give weights "
-                    "or {param:rings}."
-                )
-            )
-        )
-    else:
-        alone, treated = effects["own"], effects["treated"]
-        out.append(
-            Note(
-                n_(
-                    "{alone} of {n} treated cell had no treated neighbour; only such cells speak about the policy's own effect. "
-                    "Treated cells beside treated regions are other regions: their difference is no spillover.",
-                    "{alone} of {n} treated cells had no treated neighbour; only such cells speak about the policy's own effect. "
-                    "Treated cells beside treated regions are other regions: their difference is no spillover.",
-                ),
-                alone=alone.cells,
-                n=treated.cells,
-            )
-        )
-    lost = one.there & ~one.fit.inside & ~one.fit.clean
-    if lost.any():
-        regions = [s.panel.ids[k] for k in np.flatnonzero(lost.any(axis=1))]
-        when = [s.panel.times[t] for t in np.flatnonzero(lost.any(axis=0))]
-        out.append(
-            Note(
-                _(
-                    "Not measurable, since their region has no clean period or their period no clean region: {treated} treated and "
-                    "{exposed} exposed cells, in {regions}; {times}."
-                ),
-                treated=int((lost & r.treated).sum()),
-                exposed=int((lost & ~r.treated).sum()),
-                regions=listed(regions),
-                times=listed(when),
-            )
-        )
-    out.append(_of_errors(one))
-    if about.by != "none" and one.covariance == "rescaled" and not one.fitted.space:
-        out.append(
-            Note(
-                _(
-                    "The clean cells do not tell how errors of neighbours go together: the standard errors take them for "
-                    "independent between regions."
-                )
-            )
-        )
-    return (*notes, *out)
-
-
-def _of_errors(one: Imputed) -> Note:
-    """Say what the errors allow for."""
-    fitted = one.fitted
-    if one.covariance != "rescaled":
-        sentence = _(
-            "Fitted on {clean} clean cells. Errors by region, each effect held against like effects of other regions; t with "
-            "the df shown."
-        )
-    elif fitted.time:
-        sentence = _(
-            "Fitted on {clean} clean cells. Errors by region, each effect held against like effects of other regions, "
-            "rescaled where correlation between neighbours ({lambda_:.2f}) and over time ({rho:.2f}) expects more; t with the "
-            "df shown. Two-way effects and Callaway and Sant'Anna do not look at neighbours: their controls stand beside "
-            "treated regions too."
-        )
-    else:
-        sentence = _(
-            "Fitted on {clean} clean cells, which do not tell how errors go together over time: the larger of the standard "
-            "errors at a correlation of 0 and of {farthest:.2f}, and the smaller df. Errors by region, each effect held "
-            "against like effects of other regions, rescaled where correlation between neighbours ({lambda_:.2f}) expects "
-            "more; t with the df shown. Two-way effects and Callaway and Sant'Anna do not look at neighbours: their controls "
-            "stand beside treated regions too."
-        )
-    omega = fitted.omegas[-1]
-    return Note(
-        sentence,
-        clean=int(one.fit.clean.sum()),
-        lambda_=omega.lambda_,
-        rho=omega.rho,
-        farthest=FARTHEST,
-    )

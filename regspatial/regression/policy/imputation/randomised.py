@@ -15,15 +15,15 @@ from .fit import clean_fit
 from .pretrends import rank_of
 
 Array = NDArray[np.float64]
+Measure = Callable[[Array], Array]
 FEW_REGIONS, FEW_DF = 10, 5.0
 """Treated regions, or degrees of freedom, below which p by the starts handed out anew stands first."""
 
 
 def randomised(
     first: Array,
-    rings: Callable[[Array], Sequence[sparse.csr_array]],
+    measure: Measure,
     y: Array,
-    x: Array,
     found: Array,
     *,
     draws: int,
@@ -39,19 +39,16 @@ def randomised(
     Parameters
     ----------
     first : (n,) array
-    rings : function of the first periods
-        The (n, n) matrices of rings.
+    measure : function of the first periods
+        The two effects, (2,), were these the starts; NaN what cannot be measured.
     y : (n, T) array
         NaN where there are no data.
-    x : (k, n, T) array
     found : (2,) array
         The two effects of the data; NaN where there is none.
     draws, seed : int
     within : (n,) codes, optional
         Regions among which starts are handed out.
     """
-    there = np.isfinite(y) & np.isfinite(x).all(axis=0)
-    filled, columns = np.where(there, y, 0.0), np.where(there, x, 0.0)
     keys = Numbers(seed, 2).uniform(0.0, 1.0, draws, len(first))[:, rank_of(y)]
     order = np.argsort(rank_of(y))
     order = order[
@@ -67,16 +64,36 @@ def randomised(
         anew = first.copy()
         for members in groups:
             anew[members] = first[members[np.argsort(keys[k, members])]]
-        r = reached(anew, rings(anew), y.shape[1])
-        fit = clean_fit(r.clean, there, columns)
-        gap, usable = fit.gap(filled), fit.inside & ~fit.clean
-        drawn = np.array([_mean(gap, usable & r.treated), _mean(gap, usable & ~r.treated)])
+        drawn = measure(anew)
         larger += ~(np.abs(drawn) < np.abs(found) * (1.0 - 1e-9))
         measured += int(np.isfinite(drawn[~np.isnan(found)]).all())
         if k % 50 == 0:
             report(progress, k / draws, "draws")
     p = (1.0 + larger) / (draws + 1.0)
     return np.where(np.isnan(found), np.nan, p), measured
+
+
+def by_rings(rings: Callable[[Array], Sequence[sparse.csr_array]], y: Array, x: Array) -> Measure:
+    """Return the function of the first periods that imputes from cells the policy has not reached.
+
+    Parameters
+    ----------
+    rings : function of the first periods
+        The (n, n) matrices of rings.
+    y : (n, T) array
+        NaN where there are no data.
+    x : (k, n, T) array
+    """
+    there = np.isfinite(y) & np.isfinite(x).all(axis=0)
+    filled, columns = np.where(there, y, 0.0), np.where(there, x, 0.0)
+
+    def measure(first: Array) -> Array:
+        r = reached(first, rings(first), y.shape[1])
+        fit = clean_fit(r.clean, there, columns)
+        gap, usable = fit.gap(filled), fit.inside & ~fit.clean
+        return np.array([_mean(gap, usable & r.treated), _mean(gap, usable & ~r.treated)])
+
+    return measure
 
 
 def _mean(gap: Array, cells: NDArray[np.bool_]) -> float:

@@ -21,7 +21,7 @@ from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
-from ....words import Language, Message, Sentence, Words, _
+from ....words import Language, Message, Sentence, Words, _, p_
 from .effects import Effect
 from .pretrends import PreTrend
 
@@ -62,7 +62,8 @@ class PolicyEffects(Record):
     ids : n regions
     times : T periods
     effects : tuple of Effect
-        In the order of the table: "treated", "own", "both", "ring-1" …, "total".
+        In the order of the table: "treated", "own", "both", "ring-1" …, "total"; with a linear exposure "treated",
+        "alone", "exposed", "gamma", "total".
     beside : tuple of Effect
         What estimators say that do not look at neighbours: "two-way", "callaway".
     rings : what each ring is called
@@ -110,13 +111,18 @@ class PolicyEffects(Record):
         )
 
     @property
+    def linear(self) -> bool:
+        """Whether spillover is taken for linear in exposure."""
+        return bool(self.spec.get("exposure") == "linear")
+
+    @property
     def treated(self) -> Effect:
         """The effect on treated regions, as it came."""
         return self.effects[0]
 
     @door
     def effect(self, key: str) -> Effect:
-        """Return one effect by its key: "treated", "own", "both", "ring-1" …, "total", "two-way", "callaway".
+        """Return one effect by its key: one of `effects`, "two-way" or "callaway".
 
         Raises
         ------
@@ -301,9 +307,10 @@ class PolicyEffects(Record):
             (
                 Note(
                     _(
-                        "Leads on clean cells alone, p by signs of whole regions' residuals (restricted wild cluster bootstrap). "
+                        "Leads on {kind} cells alone, p by signs of whole regions' residuals (restricted wild cluster bootstrap). "
                         "That a test finds nothing is no proof of parallel trends: the last column is the trend that it would find."
-                    )
+                    ),
+                    kind=fitted_on(self.linear),
                 ),
             ),
         )
@@ -361,6 +368,11 @@ class PolicyEffects(Record):
             part("cell", _("Cell"), codes, "text", "policy_cell"),
             part("ring", _("Ring"), self.ring),
         )
+
+
+def fitted_on(linear: bool) -> Message:
+    """Return what the cells are called that effects of regions and periods are fitted on."""
+    return Message(p_("policy_cell", "untreated") if linear else p_("policy_cell", "clean"))
 
 
 def since_of(effect: Effect) -> int:

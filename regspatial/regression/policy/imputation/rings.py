@@ -14,7 +14,7 @@ from ...._kernels.linear.sparse import diagonal, identity
 from ...._kernels.shapes.distances import matrix as distances
 from ....containers import Panel, Regions, SpatialWeights
 from ....errors import ParameterError, SpecificationError
-from ....words import Message, Words, _
+from ....words import Message, ToolName, Words, _
 from ....words.lists import items
 from .cells import crossed
 
@@ -36,8 +36,8 @@ class Rings:
         Rings that the table of reach adds, one by one.
     w : (n, n) matrix
         All links of `rings` with rows that sum to one, or to nothing: how errors may go together.
-    by : "order", "distance", "share" or "none"
-    links, share : what a share of treated neighbours is taken of
+    by : "order", "distance", "share", "linear" or "none"
+    links, share : what a share of treated neighbours, or exposure, is taken of
     """
 
     rings: tuple[sparse.csr_array, ...]
@@ -86,8 +86,10 @@ def rings_of(
         raise SpecificationError(
             _(
                 "The weights link {share:.0%} of all pairs, so that one treated region exposes nearly all others and "
-                "no clean cells are left. Give contiguity or a few nearest neighbours, or {param:rings}."
+                "no clean cells are left. Give contiguity or a few nearest neighbours, or {param:rings}; or take spillover "
+                "for linear in the weights of treated regions: {tool} with {param:exposure='linear'}."
             ),
+            tool=ToolName("policy"),
             share=links.nnz / (n * (n - 1)),
         )
     if share is not None:

@@ -1,0 +1,130 @@
+"""What is said under the effects of a policy: who speaks about them, what cannot be measured, how errors are made."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ....errors import listed
+from ....results.table import Note
+from ....words import _, n_
+from .effects import Effect, Imputed
+from .linear import Linear
+from .omega import FARTHEST
+from .record import fitted_on
+from .rings import Rings
+from .sample import PolicySample, said_always
+
+
+def notes_of(
+    s: PolicySample,
+    about: Rings,
+    one: Imputed,
+    effects: dict[str, Effect],
+    linear: Linear | None,
+) -> tuple[Note, ...]:
+    """Return the sentences under the table of effects, the assumption of a linear exposure first."""
+    notes = said_always(s)
+    r = one.reached
+    out: list[Note] = []
+    if linear is not None:
+        notes = (_of_linear(linear), *notes)
+    elif about.by == "none":
+        out.append(
+            Note(
+                _(
+                    "No neighbours are given: that the policy does not reach beyond its regions is taken for granted. Give weights "
+                    "or {param:rings}."
+                )
+            )
+        )
+    else:
+        alone, treated = effects["own"], effects["treated"]
+        out.append(
+            Note(
+                n_(
+                    "{alone} of {n} treated cell had no treated neighbour; only such cells speak about the policy's own effect. "
+                    "Treated cells beside treated regions are other regions: their difference is no spillover.",
+                    "{alone} of {n} treated cells had no treated neighbour; only such cells speak about the policy's own effect. "
+                    "Treated cells beside treated regions are other regions: their difference is no spillover.",
+                ),
+                alone=alone.cells,
+                n=treated.cells,
+            )
+        )
+    lost = one.there & ~one.fit.inside & ~one.fit.clean
+    if lost.any():
+        regions = [s.panel.ids[k] for k in np.flatnonzero(lost.any(axis=1))]
+        when = [s.panel.times[t] for t in np.flatnonzero(lost.any(axis=0))]
+        out.append(
+            Note(
+                _(
+                    "Not measurable, since their region has no clean period or their period no clean region: {treated} treated and "
+                    "{exposed} exposed cells, in {regions}; {times}."
+                ),
+                treated=int((lost & r.treated).sum()),
+                exposed=int((lost & ~r.treated).sum()),
+                regions=listed(regions),
+                times=listed(when),
+            )
+        )
+    out.append(_of_errors(one, linear is not None))
+    if about.by != "none" and one.covariance == "rescaled" and not one.fitted.space:
+        out.append(
+            Note(
+                _(
+                    "The clean cells do not tell how errors of neighbours go together: the standard errors take them for "
+                    "independent between regions."
+                )
+            )
+        )
+    return (*notes, *out)
+
+
+def _of_linear(linear: Linear) -> Note:
+    """Say what is taken for granted."""
+    return Note(
+        _(
+            "Linear in exposure, by assumption: spillover is {gamma:.4g} times exposure, the sum of a region's weights of "
+            "treated regions; {mean:.3g} in the mean of untreated cells since the first start, {most:.3g} at most, {treated:.3g} "
+            "in the mean of treated cells. Where the policy reaches from a threshold on, or to some distance, every row is off. "
+            "Ask first which neighbours it reaches at most: sparse weights or {param:rings} take no such line for granted."
+        ),
+        gamma=linear.gamma,
+        mean=linear.mean,
+        most=linear.most,
+        treated=linear.mean_of_treated,
+    )
+
+
+def _of_errors(one: Imputed, linear: bool) -> Note:
+    """Say what the errors allow for."""
+    fitted = one.fitted
+    if one.covariance != "rescaled":
+        sentence = _(
+            "Fitted on {clean} {kind} cells. Errors by region, each effect held against like effects of other regions; t with "
+            "the df shown."
+        )
+    elif fitted.time:
+        sentence = _(
+            "Fitted on {clean} {kind} cells. Errors by region, each effect held against like effects of other regions, "
+            "rescaled where correlation between neighbours ({lambda_:.2f}) and over time ({rho:.2f}) expects more; t with the "
+            "df shown. Two-way effects and Callaway and Sant'Anna do not look at neighbours: their controls stand beside "
+            "treated regions too."
+        )
+    else:
+        sentence = _(
+            "Fitted on {clean} {kind} cells, which do not tell how errors go together over time: the larger of the standard "
+            "errors at a correlation of 0 and of {farthest:.2f}, and the smaller df. Errors by region, each effect held "
+            "against like effects of other regions, rescaled where correlation between neighbours ({lambda_:.2f}) expects "
+            "more; t with the df shown. Two-way effects and Callaway and Sant'Anna do not look at neighbours: their controls "
+            "stand beside treated regions too."
+        )
+    omega = fitted.omegas[-1]
+    return Note(
+        sentence,
+        kind=fitted_on(linear),
+        clean=int(one.fit.clean.sum()),
+        lambda_=omega.lambda_,
+        rho=omega.rho,
+        farthest=FARTHEST,
+    )
