@@ -84,9 +84,9 @@ def _of_linear(linear: Linear) -> Note:
     """Say what is taken for granted."""
     return Note(
         _(
-            "Linear in exposure, by assumption: spillover is {gamma:.4g} times exposure, the sum of a region's weights of "
-            "treated regions; {mean:.3g} in the mean of untreated cells since the first start, {most:.3g} at most, {treated:.3g} "
-            "in the mean of treated cells. Where the policy reaches from a threshold on, or to some distance, every row is off. "
+            "Linear in exposure, by assumption: spillover is exposure, the sum of a region's weights of treated regions, "
+            "multiplied by {gamma:.4g}. Mean exposure is {mean:.3g} in untreated cells since the first start (at most {most:.3g}) and "
+            "{treated:.3g} in treated cells. Where the policy reaches from a threshold on, or to some distance, every row is off. "
             "Ask first which neighbours it reaches at most: sparse weights or {param:rings} take no such line for granted."
         ),
         gamma=linear.gamma,
