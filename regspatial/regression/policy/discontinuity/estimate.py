@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import numpy as np
 
@@ -315,7 +315,7 @@ def discontinuity(
     at = _frontier(panel, regions, given, at_time, cutpoint)
     if at is not None:
         panel, running = with_distance(panel, at)
-    assert running is not None  # noqa: S101 - one of them is given
+    running = cast("str", running)  # `_frontier` has seen that one of them is given
     for name, choice, of in (
         ("kernel", kernel, CutoffKernel),
         ("criterion", criterion, CutoffCriterion),

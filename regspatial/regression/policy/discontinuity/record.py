@@ -116,7 +116,7 @@ class Discontinuity(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the jump, of a border effects at its places, both sides, checks, the density, numbers on both sides, binned means, and regions."""
-        places = () if self.frontier is None else (self._places(),)
+        places = () if self.frontier is None else (self._places(self.frontier),)
         density = (self._density(self.density),) if self.density else ()
         return (
             self._jump(),
@@ -198,9 +198,7 @@ class Discontinuity(Record):
             ),
         )
 
-    def _places(self) -> Table:
-        at = self.frontier
-        assert at is not None  # noqa: S101 - `tables` has looked
+    def _places(self, at: Frontier) -> Table:
         pct = f"{100 * self.jump.level:g}%"
         nothing = (float("nan"),) * 6
         robust = np.array([one.jump.row("robust") if one.jump else nothing for one in at.places])
