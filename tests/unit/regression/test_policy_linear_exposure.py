@@ -20,7 +20,7 @@ class Design:
         self.n, self.ids = n, [f"r{k:03d}" for k in range(n)]
         places = numbers.uniform(0.0, 1.0, (n, 2))
         apart = np.linalg.norm(places[:, None] - places[None], axis=2)
-        self.w = np.exp(-apart / 0.2)
+        self.w = np.exp(-apart / 0.2) * numbers.uniform(0.5, 1.5, (n, n))  # unequal both ways
         np.fill_diagonal(self.w, 0.0)
         self.first = np.full(n, np.nan)
         waves = np.repeat([2003.0, 2005.0, 2007.0], n // 8)
