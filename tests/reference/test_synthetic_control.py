@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import SpecificationError
+from regspatial.errors import DomainError, SpecificationError
 from regspatial.regression.policy.synthetic.fit import fitted, noise
 from regspatial.regression.policy.synthetic.simplex import simplex_weights
 
@@ -151,3 +151,89 @@ def test_donors_beside_treated_regions_are_left_out():
 def test_what_cannot_be_done_is_said(panel):
     with pytest.raises(SpecificationError, match="leave out x"):
         rs.synthetic_control(panel, "y ~ x", first="first")
+
+
+def _made(starts, periods=8, n=6, y=None):
+    """Return a panel of n regions from 2000 on; the first are treated from `starts`, the others never."""
+    start = np.full((periods, n), np.nan)
+    start[:, : len(starts)] = starts
+    y = np.random.default_rng(1).normal(size=(periods, n)) if y is None else y
+    ids = [f"r{k}" for k in range(n)]
+    return rs.Panel.from_arrays(ids, range(2000, 2000 + periods), {"start": start, "y": y})
+
+
+def test_no_region_treated_late_enough_is_said_with_a_way_out():
+    with pytest.raises(SpecificationError, match="Give earlier periods"):
+        rs.synthetic_control(_made([2001.0]), "y ~ 1", first="start")
+
+
+def test_too_few_never_treated_is_said_with_a_way_out():
+    with pytest.raises(SpecificationError, match="give regions that are never"):
+        rs.synthetic_control(_made([2004.0] * 5), "y ~ 1", first="start")
+
+
+def _about(treated):
+    """Return the example's regions and a panel of them, every `treated`-th treated from 2004."""
+    places = rs.example("dri").regions()
+    start = np.full((8, places.n), np.nan)
+    start[:, ::treated] = 2004.0
+    y = np.random.default_rng(1).normal(size=(8, places.n))
+    return places, rs.Panel.from_arrays(places.ids, range(2000, 2008), {"start": start, "y": y})
+
+
+def test_all_donors_beside_treated_regions_is_said_with_a_way_out():
+    places, panel = _about(2)
+    w = rs.weights.knn(places, k=int(0.45 * places.n))
+    with pytest.raises(SpecificationError, match="fewer neighbours, or none"):
+        rs.synthetic_control(panel, "y ~ 1", w, first="start")
+
+
+def test_donors_within_rings_are_left_out():
+    """The same regions as those that a distance band of the ring's edge links to the treated one."""
+    places, panel = _about(10_000)
+    edge = rs.weights.distance_band(places).spec["threshold"]
+    band = np.asarray(rs.weights.distance_band(places, edge).aligned(places.ids).matrix.todense())
+    beside = {places.ids[k] for k in np.flatnonzero(band[:, 0])}
+    found = rs.synthetic_control(
+        panel, "y ~ 1", first="start", regions=places, rings=[edge], draws=99, rng=1
+    )
+    assert 0 < len(beside) < places.n - 3
+    assert set(found.ids) == set(places.ids[1:]) - beside
+
+
+def test_too_many_empty_cells_is_said_with_a_way_out():
+    y = np.random.default_rng(1).normal(size=(8, 6))
+    y[2, 1:5] = np.nan
+    with pytest.raises(DomainError, match="Fill them, or choose periods"):
+        rs.synthetic_control(_made([2004.0], y=y), "y ~ 1", first="start")
+
+
+def test_placebos_that_fit_exactly_count_as_no_smaller():
+    """A placebo without a gap before has no ratio: it counts against the treated region, which has one."""
+    y = np.ones((8, 6))
+    y[4:, 1:] += np.random.default_rng(2).normal(size=(4, 5))
+    y[:, 0] = np.arange(8.0) ** 2
+    found = rs.synthetic_control(
+        _made([2004.0], y=y), "y ~ 1", first="start", estimator="sc", draws=99, rng=1
+    )
+    assert np.isfinite(found.ratio)
+    assert found.ratio_p == 1.0
+
+
+def test_too_few_donors_outside_the_rings_is_said_with_a_way_out():
+    places, panel = _about(3)
+    with pytest.raises(SpecificationError, match="Give smaller rings") as refused:
+        rs.synthetic_control(panel, "y ~ 1", first="start", regions=places, rings=[700.0])
+    assert "圈层" in refused.value.zh
+
+
+@pytest.mark.parametrize("late", [2.0, 0.01])
+def test_placebos_that_move_by_rounding_alone_are_smaller(late):
+    """Donors that never change fit exactly before and after: their ratio is nothing, and not that of last digits."""
+    y = np.full((8, 6), 0.1) + 0.3 * np.arange(6)
+    y[:, 0] = 1.0 + np.array([0.1, -0.1, 0.1, -0.1, late, late, late, late])
+    found = rs.synthetic_control(
+        _made([2004.0], y=y), "y ~ 1", first="start", estimator="did", draws=99, rng=1
+    )
+    assert found.ratio == pytest.approx(late / 0.1, rel=1e-12)
+    assert found.ratio_p == pytest.approx(1 / 6)

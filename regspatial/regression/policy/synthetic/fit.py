@@ -30,7 +30,7 @@ class Fit:
     treated, synthetic : (T,) paths
         The latter moved to the treated one by its weighted earlier periods (nowhere for synthetic control).
     unique : bool
-        Whether other weights would fit as well.
+        Whether no other weights fit as well.
     """
 
     start: int

@@ -42,12 +42,22 @@ def events_of(fits: Sequence[Fit]) -> dict[int, tuple[float, int]]:
     return {since: (total / n, int(n)) for since, (total, n) in sorted(sums.items())}
 
 
+_ROUNDING = 1e-24
+"""Of the mean square of y: squared gaps of some thousand last digits, which say nothing of a fit."""
+
+
 def ratio_of(fits: Sequence[Fit]) -> float:
-    """Return the root mean squared gap after the start over that before it; NaN where the fit before is exact."""
+    """Return the root mean squared gap after the start over that before it.
+
+    NaN where the fit before is exact and that after is not; zero where both are.
+    """
     units = np.array([f.units for f in fits], dtype=float)
     after = units @ np.array([f.after**2 for f in fits])
     before = units @ np.array([f.before**2 for f in fits])
-    return float(np.sqrt(after / before)) if before > 1e-18 * after else float("nan")
+    rounding = _ROUNDING * float(units @ np.array([np.mean(f.treated**2) for f in fits]))
+    if before > max(rounding, 1e-18 * after):
+        return float(np.sqrt(after / before))
+    return 0.0 if after <= rounding else float("nan")
 
 
 def placebos(

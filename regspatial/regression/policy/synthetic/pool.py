@@ -66,7 +66,7 @@ def pool_of(
     ids = np.array(s.panel.ids, dtype=object)
     mine = whole & ever & (s.first >= FEWEST_PERIODS)
     theirs = whole & ~ever & ~exposed
-    _check(mine, theirs, exposed & ~ever, ids[~whole], FEWEST_PERIODS)
+    _check(mine, theirs, exposed & ~ever, ids[~whole], by_rings=rings is not None)
     return Pool(
         treated=np.flatnonzero(mine),
         donors=np.flatnonzero(theirs),
@@ -81,7 +81,8 @@ def _check(
     theirs: NDArray[np.bool_],
     beside: NDArray[np.bool_],
     empty: NDArray[np.object_],
-    periods: int,
+    *,
+    by_rings: bool,
 ) -> None:
     treated, donors = int(mine.sum()), int(theirs.sum())
     if treated and donors >= FEWEST_DONORS:
@@ -102,7 +103,15 @@ def _check(
             _(
                 "No region is treated after {n} {n:period|periods} without the policy, by which donors are weighted. Give earlier periods."
             ),
-            n=periods,
+            n=FEWEST_PERIODS,
+        )
+    if beside.any() and by_rings:
+        raise SpecificationError(
+            _(
+                "{donors} {donors:region is|regions are} neither treated nor within the rings of a treated one, and two donors are needed. "
+                "Give smaller {param:rings}."
+            ),
+            donors=donors,
         )
     if beside.any():
         raise SpecificationError(
