@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from ....containers import Variable
 from ....containers.labels import made
 from ....results.by import AXES, Part, by, part
-from ....results.estimates import estimated, interval, z_and_p
+from ....results.estimates import estimated, z_and_p
 from ....results.layer import LayerColumn
 from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import REGION, Note, Table
-from ....words import Message, _, p_
+from ....words import Message, _
+from ..effect_parts import effect_parts
 from ..imputation.effects import Effect
 from ..imputation.record import since_of
 from .balance import Balance
@@ -120,7 +121,6 @@ class Matching(Record):
     def _effects(self) -> Table:
         rows = [("unmatched", "", self.unmatched), ("matched", "", self.effect)]
         rows += [("event", f"{since_of(e):+d}", e) for e in self.by_event]
-        effects = [e for _kind, _value, e in rows]
         return by(self).table(
             "matching",
             Message(
@@ -128,13 +128,7 @@ class Matching(Record):
                 first=policy_said(self, self.first),
                 y=self.said(self.y_name),
             ),
-            part("what", _("What"), [k for k, _v, _e in rows], "text", "matching_effect"),
-            part("of", p_("what a row is of", "Of"), [v for _k, v, _e in rows], "text"),
-            part("estimate", _("Estimate"), np.array([e.estimate for e in effects])),
-            part("std_error", _("Std. error"), np.array([e.se for e in effects])),
-            part("p_value", _("p"), np.array([e.p_value for e in effects]), "p"),
-            *interval(np.array([e.interval for e in effects]).T),
-            part("units", _("Treated regions"), [e.units for e in effects], "int"),
+            *effect_parts(rows, "matching_effect"),
             notes=self.notes,
         )
 
