@@ -11,7 +11,9 @@ os.environ["MPLBACKEND"] = "Agg"
 
 import gc
 import importlib.util
+import itertools
 import sys
+import zlib
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -84,6 +86,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give a call without a seed numbers of the test's own, so that no run differs from the one before.
+
+    A record drawn anew in each run failed once in some dozens of runs, by the figures it happened to print.
+    """
+    try:
+        from regspatial._kernels import random
+    except ImportError:  # tests that need no package
+        return
+    random._fresh = itertools.count(zlib.crc32(item.nodeid.encode())).__next__
 
 
 def _shared(name: str) -> Path:

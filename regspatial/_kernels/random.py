@@ -40,7 +40,7 @@ def as_seed(rng: Rng) -> int:
         If `rng` is something else (a bool, a float, text), or negative.
     """
     if rng is None:
-        return int(np.random.SeedSequence().generate_state(1, np.uint32)[0]) % _SEEDS
+        return _fresh() % _SEEDS
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(0, _SEEDS))
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
@@ -52,6 +52,11 @@ def as_seed(rng: Rng) -> int:
         ),
         rng=rng,
     )
+
+
+def _fresh() -> int:
+    """Return a number from the system's entropy; tests put a sequence of their own in its place."""
+    return int(np.random.SeedSequence().generate_state(1, np.uint32)[0])
 
 
 def seed_if(used: object, rng: Rng) -> int | None:

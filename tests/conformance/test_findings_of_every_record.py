@@ -31,7 +31,6 @@ DERIVED = {
     "CompositeIndex": "a cell of the data that makes an indicator's whole range, and the one next to it",
     "Coupling": "a mean over the regions",
     "Disparity": "the part between groups over the whole",
-    "EventStudy": "the ends of an interval, by the normal or the t distribution",
 }
 """Types whose sentences hold a number that no table shows, and what it is."""
 

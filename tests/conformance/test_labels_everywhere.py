@@ -229,7 +229,7 @@ def made(s):
         rs.bartik_instrument(p, industries),
         rs.exposure_robust(p, "zqy ~ [log(zqb) ~ bartik] | id + time", industries),
         rs.specification_curve(p, fixed),
-        rs.event_study(p, "zqy ~ zqa", event="zqe"),
+        rs.event_study(p, "zqy ~ zqa", event="zqe", rng=1),
         rs.policy(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
         rs.policy_cohorts(p, "zqy ~ zqa", first="zqe"),
         rs.bacon(p, "zqy ~ 1", first="zqe"),

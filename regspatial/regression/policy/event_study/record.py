@@ -232,11 +232,25 @@ class EventStudy(Record):
             _("Leads together, and the mean effects"),
             "what",
             (
-                ("pretrend", leads, f, float("nan"), p),
-                ("mean_after", after, mean.estimate, mean.se, mean.p_value),
-                ("mean_over_cells", cells, over.estimate, over.se, over.p_value),
+                ("pretrend", leads, f, *([float("nan")] * 3), p),
+                ("mean_after", after, mean.estimate, mean.se, mean.low, mean.high, mean.p_value),
+                (
+                    "mean_over_cells",
+                    cells,
+                    over.estimate,
+                    over.se,
+                    over.low,
+                    over.high,
+                    over.p_value,
+                ),
             ),
-            (VALUE, Column("std_error", _("Std. error")), Column("p_value", _("p"), "p")),
+            (
+                VALUE,
+                Column("std_error", _("Std. error")),
+                Column("low", Message(_("{pct} low"), pct="95%")),
+                Column("high", Message(_("{pct} high"), pct="95%")),
+                Column("p_value", _("p"), "p"),
+            ),
             (
                 *self.pretrend_notes,
                 Note(
