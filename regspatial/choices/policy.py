@@ -8,7 +8,7 @@ from ..terms.palette import POLICY
 from ..terms.term import terms
 from ..words import p_
 
-PolicyCovariance = Literal["rescaled", "clustered"]
+PolicyCovariance = Literal["rescaled", "clustered", "conley"]
 """The errors of an imputed effect."""
 
 PolicyExposure = Literal["threshold", "linear"]
@@ -117,6 +117,7 @@ FAMILIES = {
                 "policy_covariance", "by region, rescaled by correlation in space and time"
             ),
             "clustered": p_("policy_covariance", "by region"),
+            "conley": p_("policy_covariance", "by region and distance (Conley)"),
         }
     ),
     "policy_exposure": terms(
@@ -135,6 +136,9 @@ FAMILIES = {
             "alone": p_("policy_effect", "Own effect, were no other region treated"),
             "exposed": p_("policy_effect", "Spillover on untreated regions since the first start"),
             "gamma": p_("policy_effect", "Spillover per unit of exposure"),
+            "vintage": p_(
+                "policy_effect", "Spillover per unit of exposure: oldest policies less newest"
+            ),
             "total": p_("policy_effect", "Total per treated region and period"),
             "two-way": p_("policy_effect", "Beside it: two-way fixed effects"),
             "callaway": p_(

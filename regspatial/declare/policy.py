@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from ..containers import Variable
-from ..words import _
+from ..containers import Regions, Variable
+from ..words import _, p_
 from .asks import Asks
 
 PolicyFormula = Annotated[
@@ -20,5 +21,17 @@ FirstTreated = Annotated[
         _(
             "Column with the period in which the policy comes to a region, empty: never; or zeros and ones."
         ),
+    ),
+]
+
+PlacesOfRings = Annotated[
+    Regions | None, Asks(p_("layer", "Regions"), _("For rings."), optional=True)
+]
+
+RingEdges = Annotated[
+    Sequence[float] | str | None,
+    Asks(
+        _("Rings"),
+        _("Edges in km, or in map units: 150, 300. Empty: neighbours by the weights."),
     ),
 ]

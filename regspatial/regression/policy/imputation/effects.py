@@ -13,6 +13,7 @@ from scipy.special import gammaincinv, stdtr, stdtrit
 
 from ...._kernels.random import Numbers
 from ....choices.policy import PolicyCovariance
+from ...errors.hac import Near
 from .cells import Reached
 from .fit import Array, Cells, CleanFit, clean_fit
 from .omega import Fitted, Moments, fitted_omega
@@ -76,7 +77,9 @@ class Imputed:
     y, gap : (n, T)
         Zero where there are no data; `gap` is y less what it would have been.
     w : (n, n) rows of neighbours that sum to one or to nothing
-    covariance : "rescaled" or "clustered"
+    covariance : "rescaled", "clustered" or "conley"
+    near : Near or None
+        The kernel of "conley".
     """
 
     reached: Reached
@@ -86,6 +89,17 @@ class Imputed:
     gap: Array
     w: sparse.csr_array
     covariance: PolicyCovariance
+    near: Near | None = None
+
+    @property
+    def kernel(self) -> sparse.csr_array | None:
+        """How much two regions count as near, (n, n), where errors are Conley's."""
+        return None if self.near is None else self.near.weights
+
+    @property
+    def residuals(self) -> Array:
+        """Residuals of clean cells, (T, n), NaN elsewhere."""
+        return np.where(self.fit.clean, self.gap, np.nan).T
 
     @cached_property
     def fitted(self) -> Fitted:
@@ -127,15 +141,19 @@ class Imputed:
         u = scores.values(self.y)
         ratio, df = self._expected(v, scores)
         factor = max(1.0, ratio) if self.covariance == "rescaled" else 1.0
+        square = factor * float(u @ (u if self.kernel is None else self.kernel @ u))
         return Effect(
-            **known, se=float(np.sqrt(factor * np.sum(u * u))), df=df, score=u * np.sqrt(factor)
+            **known,
+            se=float(np.sqrt(square)) if square > 0 else float("nan"),
+            df=df,
+            score=u * np.sqrt(factor),
         )
 
     def _expected(self, v: Array, scores: Scores) -> tuple[float, float]:
         """Return variance over expected square of the scores, and df; the larger error's where two Ω may hold."""
         found = []
         for omega in self.fitted.omegas:
-            trace, square = omega.traces(scores)
+            trace, square = omega.traces(scores, self.kernel)
             found.append((omega.norm(v) / trace, trace * trace / square))
         return max(ratio for ratio, _df in found), min(df for _ratio, df in found)
 
@@ -171,7 +189,7 @@ def imputed(
         NaN where there are no data; fitted on clean cells.
     w : (n, n) matrix
         Neighbours, rows that sum to one or to nothing: how errors may be correlated in space.
-    covariance : {"rescaled", "clustered"}
+    covariance : {"rescaled", "clustered", "conley"}
     """
     there = np.isfinite(y) & np.isfinite(x).all(axis=0)
     fit = clean_fit(reached.clean, there, np.where(there, x, 0.0))
@@ -185,7 +203,9 @@ def by_event_time(one: Imputed, key: str, cells: Cells, since: Array) -> tuple[E
     return tuple(one.effect(f"{key}{int(k):+d}", cells & (since == k)) for k in found)
 
 
-def joint_critical(effects: Sequence[Effect], seed: int) -> float:
+def joint_critical(
+    effects: Sequence[Effect], seed: int, kernel: sparse.csr_array | None = None
+) -> float:
     """Return the critical value that holds for all effects together (sup-t), by their joint covariance.
 
     Draws are normal with the covariance of the scores, over the root of χ² / df at the least df: wide rather
@@ -196,7 +216,8 @@ def joint_critical(effects: Sequence[Effect], seed: int) -> float:
         return float("nan")
     scores = np.array([e.score / e.se for e in some])
     numbers = Numbers(seed, 0)
-    values, vectors = np.linalg.eigh(scores @ scores.T)
+    near = scores if kernel is None else np.asarray(kernel @ scores.T).T
+    values, vectors = np.linalg.eigh(0.5 * (scores @ near.T + near @ scores.T))
     root = (vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T  # whatever their signs
     drawn = numbers.normal(_JOINT, len(some)) @ root
     df = min(e.df for e in some)

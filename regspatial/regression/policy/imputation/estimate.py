@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -13,22 +14,26 @@ from ...._kernels.random import as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.policy import PolicyCovariance, PolicyExposure
-from ....containers import Panel, Regions, SpatialWeights
+from ....choices.regression import ConleyKernel
+from ....containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
-from ....declare.policy import FirstTreated, PolicyFormula
+from ....declare.models import ConleyCutoff, ConleyKernelChoice
+from ....declare.policy import FirstTreated, PolicyFormula, RingEdges
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
 from ....words import _, p_
+from ...errors.hac import near_of
+from ...errors.without_rho import check_cutoff_asked
 from .beside import callaway, two_way
 from .cells import reached
 from .effects import Effect, Imputed, beside, by_event_time, imputed, joint_critical, rows_of
-from .linear import Linear, linear_of, linear_rows, neighbours_of
+from .linear import Linear, linear_of, linear_rows, neighbours_of, vintages_of
 from .notes import notes_of
 from .pretrends import PreTrend, pre_trend
 from .randomised import FEW_DF, FEW_REGIONS, Measure, by_rings, randomised
@@ -69,19 +74,18 @@ Array = NDArray[np.float64]
 def policy(
     panel: Table,
     formula: PolicyFormula,
-    w: Annotated[SpatialWeights | None, Asks(_("Spatial weights"), optional=True)] = None,
+    w: Annotated[
+        SpatialWeights | PeriodWeights | None, Asks(_("Spatial weights"), optional=True)
+    ] = None,
     *,
     first: FirstTreated,
     regions: Annotated[
-        Regions | None, Asks(p_("layer", "Regions"), _("For rings."), optional=True)
-    ] = None,
-    rings: Annotated[
-        Sequence[float] | str | None,
+        Regions | None,
         Asks(
-            _("Rings"),
-            _("Edges in km, or in map units: 150, 300. Empty: neighbours by the weights."),
+            p_("layer", "Regions"), _("For rings, and for Conley standard errors."), optional=True
         ),
     ] = None,
+    rings: RingEdges = None,
     orders: Annotated[
         int,
         Asks(
@@ -113,6 +117,15 @@ def policy(
             advanced=True,
         ),
     ] = "threshold",
+    vintages: Annotated[
+        Sequence[int] | str | None,
+        Asks(
+            _("Spillover by age of the policy"),
+            _("From how many periods after its start on it may differ, such as 2; empty: never."),
+            when=("exposure", ("linear",)),
+            advanced=True,
+        ),
+    ] = None,
     anticipation: Annotated[
         int,
         Asks(
@@ -137,11 +150,13 @@ def policy(
         PolicyCovariance,
         Asks(
             _("Standard errors"),
-            _("By region; rescaled where errors go together in space and time."),
+            _("By region; rescaled where errors go together in space and time; or by distance."),
             terms="policy_covariance",
             advanced=True,
         ),
     ] = "rescaled",
+    conley_cutoff: ConleyCutoff = None,
+    conley_kernel: ConleyKernelChoice = "bartlett",
     draws: Annotated[
         int,
         Asks(
@@ -169,13 +184,14 @@ def policy(
         Empty cells are left out.
     formula : str
         ``"y ~ x"``; ``"y ~ 1"`` without covariates.
-    w : SpatialWeights, optional
-        Who is whose neighbour; the values of the weights do not matter, save with `share`.
+    w : SpatialWeights or PeriodWeights, optional
+        Who is whose neighbour; the values of the weights do not matter, save with `share` and a linear exposure. Where
+        they differ by period exposure may end; a region once exposed counts as exposed from then on.
     first : str, or a Variable of the panel
         Column with the first treated period, the same in all rows of a region (empty, or 0: never), or a path of
         zeros and ones that never goes back.
     regions : Regions, optional
-        Places for `rings`.
+        Places for `rings` and Conley's errors.
     rings : list of float or text, optional
         Edges of rings about every region, ``[150, 300]``, in km (on the plane in its own unit), in place of `w`.
     orders : int
@@ -185,13 +201,19 @@ def policy(
     exposure : {"threshold", "linear"}
         "linear", for weights that link all regions: spillover is :math:`\gamma (W D)_{it}`, fitted with the effects on
         untreated cells; `w` as its values are, without `rings`, `orders` and `share`.
+    vintages : list of int or text, optional
+        With a linear exposure, a :math:`\gamma` for treated regions of each age: ``[2]`` for those treated for 0 to 1
+        periods, and for 2 or more. Regions treated from the first period on count as treated since then.
     anticipation : int
         Periods before the start in which the policy may already act.
     within : str, optional
         Attribute within whose groups starts are handed out anew.
-    covariance : {"rescaled", "clustered"}
+    covariance : {"rescaled", "clustered", "conley"}
         "rescaled" multiplies the variance clustered by region by the ratio that fitted correlation in space and
-        time expects, where it is above one.
+        time expects, where it is above one; "conley" sums products of scores of regions near each other too,
+        whatever the periods.
+    conley_cutoff, conley_kernel : optional
+        As in `regspatial.fixed_effects`.
     draws : int
         Of signs for the tests of leads, and of starts handed out anew.
     rng : int, Generator or None
@@ -211,7 +233,7 @@ def policy(
         or the weights link more than half of all pairs; with `exposure="linear"`, if exposure cannot be told from
         effects of regions and periods.
     ParameterError
-        If rings do not grow.
+        If rings or vintages do not grow, or vintages are asked for without a linear exposure.
 
     Notes
     -----
@@ -245,21 +267,26 @@ def policy(
     first = own_column(first, panel, "first")
     one_of("covariance", covariance, PolicyCovariance)
     one_of("exposure", exposure, PolicyExposure)
+    check_cutoff_asked(conley_cutoff, covariance)
     report(progress, 0.0, "data")
     seed = as_seed(rng)
     s = sample_of(panel, formula, first, anticipation)
     line = exposure == "linear"
+    edges = vintages_of(vintages, linear=line)
     about = (
-        neighbours_of(s.panel, w, rings, orders, share)
+        neighbours_of(s.panel, w, rings, orders, share, edges)
         if line
         else rings_of(s.panel, w, regions, rings, orders, share, s.first)
     )
     y = s.y.copy()
     y[s.first <= 0] = np.nan  # treated from the first period on
     r = reached(s.first, about.rings, s.panel.T)
-    linear = linear_of(r, y, s.x, about, covariance) if line else None
+    linear = linear_of(r, y, s.x, about, covariance, edges) if line else None
     one = linear.one if linear else imputed(r, y, s.x, about.w, covariance)
     _check_clean(s, one)
+    if covariance == "conley":
+        one = _with_distance(one, s, regions, conley_cutoff, conley_kernel)
+        linear = replace(linear, one=one) if linear else None
     report(progress, 0.2, "fit")
     effects = linear_rows(linear) if linear else rows_of(one, len(about.rings))
     own = by_event_time(one, "own", r.treated, r.since(r.first))
@@ -278,7 +305,7 @@ def policy(
         rings=about.names,
         own=own,
         next_door=next_door,
-        bands=(joint_critical(own, seed), joint_critical(next_door, seed)),
+        bands=(joint_critical(own, seed, one.kernel), joint_critical(next_door, seed, one.kernel)),
         pre_trends=_pre_trends(one, s, linear, draws, seed),
         randomised=anew,
         reach=() if linear else _reach(s, about, y, one),
@@ -295,9 +322,12 @@ def policy(
             "orders": orders,
             "share": share,
             "exposure": exposure,
+            "vintages": vintages,
             "anticipation": anticipation,
             "within": within,
             "covariance": covariance,
+            "conley_cutoff": conley_cutoff,
+            "conley_kernel": conley_kernel,
             "draws": draws,
             "seed": seed,
             **label_entry(s.panel.labels, s.notes),
@@ -326,6 +356,18 @@ def _check_clean(s: PolicySample, one: Imputed) -> None:
                 "neighbours as exposed, or leave that covariate out."
             )
         )
+
+
+def _with_distance(
+    one: Imputed,
+    s: PolicySample,
+    regions: Regions | None,
+    cutoff: float | None,
+    kernel: ConleyKernel,
+) -> Imputed:
+    """Return what is imputed, with the kernel of Conley's errors."""
+    near = near_of(regions, s.panel.ids, cutoff, kernel, lambda: one.residuals, conley=True)
+    return replace(one, near=near)
 
 
 def _groups(panel: Panel, within: str | None) -> NDArray[np.intp] | None:
@@ -358,7 +400,7 @@ def _pre_trends(
         asked += [("next", [near]), ("both", [own, near])]
     x = np.where(one.there, s.x, 0.0)
     if linear is not None:
-        x = np.concatenate([np.where(one.there, linear.exposure, 0.0)[None], x])
+        x = np.concatenate([np.where(one.there, linear.by_vintage, 0.0), x])
     found = [pre_trend(key, one.fit, x, one.y, clocks, draws, seed) for key, clocks in asked]
     return tuple(p for p in found if p is not None)
 
@@ -412,7 +454,7 @@ def _reach(s: PolicySample, about: Rings, y: Array, main: Imputed) -> tuple[Reac
             one = main
         else:
             rings = reached(s.first, every[:k], s.panel.T)
-            one = imputed(rings, y, s.x, about.w, main.covariance)
+            one = replace(imputed(rings, y, s.x, about.w, main.covariance), near=main.near)
         r = one.reached
         treated = r.treated & one.there
         usable = treated & one.usable

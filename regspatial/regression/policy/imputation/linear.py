@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from ...._kernels.linear.sparse import diagonal
 from ....choices.policy import PolicyCovariance
-from ....containers import Panel, SpatialWeights
-from ....errors import SpecificationError
-from ....words import _
+from ....containers import Panel, PeriodWeights, SpatialWeights
+from ....errors import ParameterError, SpecificationError
+from ....words import Message, Words, _
+from ....words.lists import items
 from .cells import Reached
 from .effects import Effect, Imputed
 from .fit import CleanFit, clean_fit
+from .links import Links, links_of, mean_of_rows, sums_over
 from .randomised import Measure
 from .rings import Rings
 
@@ -34,18 +35,26 @@ class Linear:
     ----------
     one : Imputed
         Its clean cells are the untreated ones; `gap` on treated cells is the effect without :math:`\gamma (W D)_{it}`.
-    links : (n, n) matrix
+    links : (n, n) matrix, or one a period
         Weights without their diagonal.
-    exposure : (n, T) the sums of a region's weights of treated regions
-    form : (n, T) gamma as a form of y
-    gamma : float
+    edges : of v vintages
+        From how many periods since the start of a treated region on it is of each; the first is 0.
+    by_vintage : (v, n, T) the sums of a region's weights of treated regions of each
+    form : (v, n, T) the coefficients as forms of y
+    gamma : (v,) array
     """
 
     one: Imputed
-    links: sparse.csr_array
-    exposure: Array
+    links: Links
+    edges: tuple[int, ...]
+    by_vintage: Array
     form: Array
-    gamma: float
+    gamma: Array
+
+    @property
+    def exposure(self) -> Array:
+        """The sums of a region's weights of treated regions, (n, T)."""
+        return np.asarray(self.by_vintage.sum(axis=0))
 
     @property
     def treated(self) -> Cells:
@@ -79,30 +88,30 @@ class Linear:
         ----------
         x : (k, n, T) covariates
         """
-        there, y, periods = self.one.there, self.one.y, self.one.y.shape[1]
+        there, y, many = self.one.there, self.one.y, len(self.edges)
 
         def measure(first: Array) -> Array:
-            treated = np.arange(periods) >= first[:, None]
-            exposure = _exposure(self.links, treated)
+            treated, exposure = _exposure(self.links, first, y.shape[1], self.edges)
             fit = _fit(treated, there, exposure, x)
             cells, after = fit.inside & treated, _since_first(first, fit)
-            if not cells.any() or not after.any() or not _told(fit):
+            if not cells.any() or not after.any() or not _told(fit, many):
                 return np.full(2, np.nan)
-            gamma, gap = float(fit.effects(y)[2][0]), fit.gap(y)
-            own = gap[cells].mean() + gamma * exposure[cells].mean()
-            return np.array([own, gamma * exposure[after].mean()])
+            gamma, gap = fit.effects(y)[2][:many], fit.gap(y)
+            own = gap[cells].mean() + gamma @ exposure[:, cells].mean(axis=1)
+            return np.array([own, gamma @ exposure[:, after].mean(axis=1)])
 
         return measure
 
 
 def neighbours_of(
     panel: Panel,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     rings: Sequence[float] | str | None,
     orders: int,
     share: float | None,
+    edges: tuple[int, ...] = (0,),
 ) -> Rings:
-    """Return the weights that exposure is taken of, as one ring.
+    """Return the weights that exposure is taken of, as one ring; its names are those of several vintages.
 
     Raises
     ------
@@ -117,23 +126,64 @@ def neighbours_of(
                 "{param:orders} and {param:share}, which say from where on a region counts as exposed."
             )
         )
-    links = sparse.csr_array(w.aligned(panel.ids).matrix, copy=True)
-    links.setdiag(0.0)
-    links.eliminate_zeros()
-    sums: Array = np.asarray(abs(links).sum(axis=1)).ravel()
-    scale = np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
+    links = links_of(w, panel)
     return Rings(
         rings=(links,),
-        names=(),
+        names=_names(edges) if len(edges) > 1 else (),
         beyond=(),
         beyond_names=(),
-        w=sparse.csr_array(diagonal(scale) @ links),
+        w=mean_of_rows(links),
         by="linear",
         links=links,
     )
 
 
-def linear_of(r: Reached, y: Array, x: Array, about: Rings, covariance: PolicyCovariance) -> Linear:
+def vintages_of(vintages: Sequence[int] | str | None, *, linear: bool) -> tuple[int, ...]:
+    """Return from how many periods since the start on a treated region is of each vintage; the first is 0.
+
+    Raises
+    ------
+    ParameterError
+        If they are no whole numbers from 1 that grow, or spillover is not linear.
+    """
+    parts = items(vintages) if isinstance(vintages, str) else (vintages or ())
+    try:
+        edges = [int(one) for one in parts if str(one).strip()]
+    except ValueError:
+        edges = [0]
+    if not all(b > a for a, b in zip([0, *edges], edges, strict=False)):
+        raise ParameterError(
+            _(
+                "{param:vintages={vintages!r}} must be whole numbers from 1 that grow, with commas between: 2, 4."
+            ),
+            vintages=vintages,
+        )
+    if edges and not linear:
+        raise ParameterError(
+            _(
+                "{param:vintages} are for {param:exposure='linear'}; otherwise spillover stands by periods since the first "
+                "treated neighbour already."
+            )
+        )
+    return (0, *edges)
+
+
+def _names(edges: tuple[int, ...]) -> tuple[Words, ...]:
+    names = [
+        Message(_("treated for {low} to {high} periods"), low=low, high=high - 1)
+        for low, high in pairwise(edges)
+    ]
+    return (*names, Message(_("treated for {low} periods or more"), low=edges[-1]))
+
+
+def linear_of(
+    r: Reached,
+    y: Array,
+    x: Array,
+    about: Rings,
+    covariance: PolicyCovariance,
+    edges: tuple[int, ...] = (0,),
+) -> Linear:
     """Fit effects of regions and periods, coefficients and gamma on untreated cells.
 
     Parameters
@@ -144,7 +194,8 @@ def linear_of(r: Reached, y: Array, x: Array, about: Rings, covariance: PolicyCo
     x : (k, n, T) covariates
     about : Rings
         Of `neighbours_of`.
-    covariance : {"rescaled", "clustered"}
+    covariance : {"rescaled", "clustered", "conley"}
+    edges : of `vintages_of`
 
     Raises
     ------
@@ -153,9 +204,10 @@ def linear_of(r: Reached, y: Array, x: Array, about: Rings, covariance: PolicyCo
     """
     there = np.isfinite(y) & np.isfinite(x).all(axis=0)
     links = about.rings[0]
-    exposure = _exposure(links, r.treated)
+    exposure = _exposure(links, r.first, y.shape[1], edges)[1]
     fit = _fit(r.treated, there, exposure, x)
-    if not _told(fit):
+    _check_vintages(exposure, fit, about.names)
+    if not _told(fit, len(edges)):
         raise SpecificationError(
             _(
                 "In untreated cells, exposure says what effects of regions and periods, or a covariate, say already (weights "
@@ -165,48 +217,80 @@ def linear_of(r: Reached, y: Array, x: Array, about: Rings, covariance: PolicyCo
         )
     y = np.where(there, y, 0.0)
     one = Imputed(r, there, fit, y, fit.gap(y), about.w, covariance)
-    form = np.tensordot(fit.gram[0], np.where(fit.clean, fit.x, 0.0), 1)
+    form = np.tensordot(fit.gram[: len(edges)], np.where(fit.clean, fit.x, 0.0), 1)
     return Linear(
-        one=one, links=links, exposure=exposure, form=form, gamma=float(fit.effects(y)[2][0])
+        one=one,
+        links=links,
+        edges=edges,
+        by_vintage=exposure,
+        form=form,
+        gamma=fit.effects(y)[2][: len(edges)],
     )
 
 
+def _check_vintages(exposure: Array, fit: CleanFit, names: Sequence[Words]) -> None:
+    """Refuse a vintage that no untreated cell is exposed to."""
+    for one, name in zip(exposure, names, strict=False):
+        if not one[fit.clean].any():
+            raise SpecificationError(
+                _(
+                    "No untreated region is linked to a region {vintage}, so nothing tells that spillover. Give fewer or smaller "
+                    "{param:vintages}."
+                ),
+                vintage=name,
+            )
+
+
 def linear_rows(linear: Linear) -> dict[str, Effect]:
-    """Return the effects by name, in the order of the table: each is w'gap + c gamma."""
+    """Return the effects by name, in the order of the table: each is w'gap + c'gamma."""
     one, treated, untreated = linear.one, linear.treated, linear.untreated
-    both = treated | untreated
     count = max(int(treated.sum()), 1)
     mean = treated / count
     nothing = np.zeros_like(mean)
+    many = len(linear.edges)
 
-    def row(key: str, weights: Array, c: float, cells: Cells) -> Effect:
-        estimate = float(np.sum(weights * one.gap)) + c * linear.gamma
-        return one.of_form(key, estimate, one.fit.weights(weights) + c * linear.form, cells)
+    def row(key: str, weights: Array, c: Array, cells: Cells) -> Effect:
+        estimate = float(np.sum(weights * one.gap) + c @ linear.gamma)
+        form = one.fit.weights(weights) + np.tensordot(c, linear.form, 1)
+        return one.of_form(key, estimate, form, cells)
 
-    reach = linear.exposure
+    def reach(cells: Cells) -> Array:
+        return np.asarray(linear.by_vintage[:, cells].sum(axis=1))
+
+    unit = np.eye(many)
+    gammas = [("gamma", unit[0])] if many == 1 else []
+    if many > 1:
+        gammas = [(f"gamma-{k + 1}", unit[k]) for k in range(many)]
+        gammas.append(("vintage", unit[-1] - unit[0]))
     return {
-        "treated": row("treated", mean, float(np.sum(mean * reach)), treated),
-        "alone": row("alone", mean, 0.0, treated),
-        "exposed": row("exposed", nothing, linear.mean, untreated),
-        "gamma": row("gamma", nothing, 1.0, untreated),
-        "total": row("total", mean, float(reach[both].sum()) / count, both),
+        "treated": row("treated", mean, reach(treated) / count, treated),
+        "alone": row("alone", mean, 0.0 * unit[0], treated),
+        "exposed": row("exposed", nothing, reach(untreated) / untreated.sum(), untreated),
+        **{key: row(key, nothing, c, untreated) for key, c in gammas},
+        "total": row("total", mean, reach(treated | untreated) / count, treated | untreated),
     }
 
 
-def _exposure(links: sparse.csr_array, treated: Cells) -> Array:
-    return np.asarray(links @ treated.astype(float))
+def _exposure(
+    links: Links, first: Array, periods: int, edges: tuple[int, ...]
+) -> tuple[Cells, Array]:
+    """Return treated cells, (n, T), and the sums of weights of treated regions by vintage, (v, n, T)."""
+    since = np.arange(periods)[None, :] - first[:, None]
+    ends = (*edges[1:], np.inf)
+    parts = [(since >= low) & (since < high) for low, high in zip(edges, ends, strict=True)]
+    return since >= 0, np.stack([sums_over(links, part.astype(float)) for part in parts])
 
 
 def _fit(treated: Cells, there: Cells, exposure: Array, x: Array) -> CleanFit:
-    columns = np.concatenate([exposure[None], x])
+    columns = np.concatenate([exposure, x])
     return clean_fit(~treated, there, np.where(there, columns, 0.0))
 
 
-def _told(fit: CleanFit) -> bool:
-    """Return whether the untreated cells tell the coefficient of exposure, the first regressor."""
+def _told(fit: CleanFit, many: int) -> bool:
+    """Return whether the untreated cells tell the coefficients of exposure, the first regressors."""
     clean = np.where(fit.clean, fit.x, 0.0)
-    said = np.tensordot(np.tensordot(fit.gram[0], clean, 1), clean, ((0, 1), (1, 2)))
-    return bool(np.abs(said - np.eye(len(said))[0]).max() < TOLD)
+    said = np.tensordot(np.tensordot(fit.gram[:many], clean, 1), clean, ((1, 2), (1, 2)))
+    return bool(np.abs(said - np.eye(len(clean))[:many]).max() < TOLD)
 
 
 def _since_first(first: Array, fit: CleanFit) -> Cells:

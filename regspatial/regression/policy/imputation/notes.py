@@ -6,7 +6,8 @@ import numpy as np
 
 from ....errors import listed
 from ....results.table import Note
-from ....words import _, n_
+from ....words import Message, _, n_
+from .cells import ended
 from .effects import Effect, Imputed
 from .linear import Linear
 from .omega import FARTHEST
@@ -67,7 +68,27 @@ def notes_of(
                 times=listed(when),
             )
         )
+    if (no_longer := ended(r.first, about.rings, r)).any() and linear is None:
+        out.append(
+            Note(
+                n_(
+                    "{n} cell is beside a treated region no longer, by the weights of its period, and counts as exposed.",
+                    "{n} cells are beside a treated region no longer, by the weights of their periods, and count as exposed.",
+                ),
+                n=int(no_longer.sum()),
+            )
+        )
     out.append(_of_errors(one, linear is not None))
+    out.extend(one.near.said if one.near else ())
+    if one.near and any(e.cells and np.isnan(e.se) and e.units > 1 for e in effects.values()):
+        out.append(
+            Note(
+                _(
+                    "An error is empty where near regions' scores sum to a variance below zero: take a shorter "
+                    "{param:conley_cutoff}, or {param:covariance=clustered}."
+                )
+            )
+        )
     if about.by != "none" and one.covariance == "rescaled" and not one.fitted.space:
         out.append(
             Note(
@@ -85,11 +106,11 @@ def _of_linear(linear: Linear) -> Note:
     return Note(
         _(
             "Linear in exposure, by assumption: spillover is exposure, the sum of a region's weights of treated regions, "
-            "multiplied by {gamma:.4g}. Mean exposure is {mean:.3g} in untreated cells since the first start (at most {most:.3g}) and "
+            "multiplied by {gamma}. Mean exposure is {mean:.3g} in untreated cells since the first start (at most {most:.3g}) and "
             "{treated:.3g} in treated cells. Where the policy reaches from a threshold on, or to some distance, every row is off. "
             "Ask first which neighbours it reaches at most: sparse weights or {param:rings} take no such line for granted."
         ),
-        gamma=linear.gamma,
+        gamma=listed([Message("{gamma:.4g}", gamma=float(one)) for one in linear.gamma]),
         mean=linear.mean,
         most=linear.most,
         treated=linear.mean_of_treated,
@@ -99,7 +120,12 @@ def _of_linear(linear: Linear) -> Note:
 def _of_errors(one: Imputed, linear: bool) -> Note:
     """Say what the errors allow for."""
     fitted = one.fitted
-    if one.covariance != "rescaled":
+    if one.covariance == "conley":
+        sentence = _(
+            "Fitted on {clean} {kind} cells. Errors by region and distance, each effect held against like effects of other "
+            "regions; t with the df shown."
+        )
+    elif one.covariance == "clustered":
         sentence = _(
             "Fitted on {clean} {kind} cells. Errors by region, each effect held against like effects of other regions; t with "
             "the df shown."

@@ -79,17 +79,26 @@ class Omega:
         """Return v'Ωv of a form (n, T)."""
         return float(np.sum(self.halved(v[None]) ** 2))
 
-    def traces(self, scores: Scores) -> tuple[float, float]:
-        """Return tr K and tr K² of the covariance K of the scores, (n, n), were Ω that of y."""
+    def traces(self, scores: Scores, kernel: sparse.csr_array | None = None) -> tuple[float, float]:
+        """Return tr K and tr K² of the covariance K of the scores, (n, n), were Ω that of y.
+
+        With a kernel P of Conley's the quadratic form is u'Pu: K is PK then.
+        """
         exact = self.n <= EXACT
-        z = np.eye(self.n)[(scores.v != 0).any(axis=1)] if exact else _signs(self.n, probes=PROBES)
+        some = np.eye(self.n)[(scores.v != 0).any(axis=1)]
+        z = some if exact else _signs(self.n, probes=PROBES)
         flat = self.halved(scores.combined(z)).reshape(len(z), -1)
         k = flat @ flat.T
+        if kernel is not None and exact:
+            k = (z @ (kernel @ z.T)) @ k
+        elif kernel is not None:
+            near = self.halved(scores.combined(np.asarray(kernel @ z.T).T)).reshape(len(z), -1)
+            k = near @ flat.T
         if exact:
-            return float(np.trace(k)), float(np.sum(k * k))
-        # two probes are independent: the mean of (z'Kz*)² off the diagonal has expectation tr K²
+            return float(np.trace(k)), float(np.sum(k * k.T))
+        # two probes are independent: the mean of z'Kz* z*'Kz off the diagonal has expectation tr K²
         pairs = len(z) * (len(z) - 1)
-        return float(np.trace(k)) / len(z), float(np.sum(k * k) - np.sum(np.diag(k) ** 2)) / pairs
+        return float(np.trace(k)) / len(z), float(np.sum(k * k.T) - np.sum(np.diag(k) ** 2)) / pairs
 
 
 def _signs(*shape: int, probes: int) -> Array:

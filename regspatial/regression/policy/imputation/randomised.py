@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from ...._kernels.random import Numbers
 from ....progress import Progress, report
 from .cells import reached
 from .fit import clean_fit
+from .links import Links
 from .pretrends import rank_of
 
 Array = NDArray[np.float64]
@@ -73,13 +73,13 @@ def randomised(
     return np.where(np.isnan(found), np.nan, p), measured
 
 
-def by_rings(rings: Callable[[Array], Sequence[sparse.csr_array]], y: Array, x: Array) -> Measure:
+def by_rings(rings: Callable[[Array], Sequence[Links]], y: Array, x: Array) -> Measure:
     """Return the function of the first periods that imputes from cells the policy has not reached.
 
     Parameters
     ----------
     rings : function of the first periods
-        The (n, n) matrices of rings.
+        The (n, n) matrices of rings, or tuples of one a period.
     y : (n, T) array
         NaN where there are no data.
     x : (k, n, T) array

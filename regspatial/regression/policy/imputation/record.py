@@ -63,10 +63,10 @@ class PolicyEffects(Record):
     times : T periods
     effects : tuple of Effect
         In the order of the table: "treated", "own", "both", "ring-1" …, "total"; with a linear exposure "treated",
-        "alone", "exposed", "gamma", "total".
+        "alone", "exposed", "gamma", "total"; by vintages "gamma-1" …, and "vintage", the last less the first.
     beside : tuple of Effect
         What estimators say that do not look at neighbours: "two-way", "callaway".
-    rings : what each ring is called
+    rings : what each ring, or vintage, is called
     own, next_door : tuples of Effect by periods since the own start, since the first treated neighbour
     bands : (float, float)
         Critical values that hold for all of `own`, of `next_door`, together at 95%.
@@ -212,6 +212,11 @@ class PolicyEffects(Record):
         if key.startswith("ring-"):
             ring = self.rings[int(key[5:]) - 1]
             return Message(_("Spillover on untreated: {ring}"), ring=ring)
+        if key.startswith("gamma-"):
+            vintage = self.rings[int(key[6:]) - 1]
+            return Message(
+                _("Spillover per unit of exposure to regions {vintage}"), vintage=vintage
+            )
         return Named("policy_effect", key)
 
     def _effects(self) -> Table:

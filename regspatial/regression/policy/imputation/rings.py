@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ...._kernels.linear.sparse import diagonal, identity
+from ...._kernels.linear.sparse import identity
 from ...._kernels.shapes.distances import matrix as distances
-from ....containers import Panel, Regions, SpatialWeights
+from ....containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ....errors import ParameterError, SpecificationError
 from ....words import Message, ToolName, Words, _
 from ....words.lists import items
 from .cells import crossed
+from .links import Links, each, links_of, mapped, mean_of_rows, ones, rows_of_one
 
 Array = NDArray[np.float64]
 DENSE = 0.5
@@ -30,35 +30,37 @@ class Rings:
 
     Attributes
     ----------
-    rings : (n, n) matrices
+    rings : (n, n) matrices, or tuples of one a period
     names : what each ring is called
-    beyond : further (n, n) matrices
-        Rings that the table of reach adds, one by one.
+    beyond : further such rings
+        Those that the table of reach adds, one by one.
     w : (n, n) matrix
-        All links of `rings` with rows that sum to one, or to nothing: how errors may go together.
+        All links of `rings` with rows that sum to one, or to nothing, their mean where they differ by period: how
+        errors may go together.
     by : "order", "distance", "share", "linear" or "none"
     links, share : what a share of treated neighbours, or exposure, is taken of
     """
 
-    rings: tuple[sparse.csr_array, ...]
+    rings: tuple[Links, ...]
     names: tuple[Words, ...]
-    beyond: tuple[sparse.csr_array, ...]
+    beyond: tuple[Links, ...]
     beyond_names: tuple[Words, ...]
     w: sparse.csr_array
     by: str
-    links: sparse.csr_array | None = None
+    links: Links | None = None
     share: float = 0.0
+    periods: int = 0
 
-    def when(self, first: Array) -> tuple[sparse.csr_array, ...]:
+    def when(self, first: Array) -> tuple[Links, ...]:
         """Return the rings were these the first treated periods: a share is crossed at another neighbour then."""
         if self.links is None:
             return self.rings
-        return (crossed(first, self.links, self.share),)
+        return (crossed(first, self.links, self.share, self.periods),)
 
 
 def rings_of(
     panel: Panel,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     regions: Regions | None,
     rings: Sequence[float] | str | None,
     orders: int,
@@ -79,10 +81,9 @@ def rings_of(
     if w is None:
         none = sparse.csr_array((n, n))
         return Rings(rings=(), names=(), beyond=(), beyond_names=(), w=none, by="none")
-    links = sparse.csr_array(w.aligned(panel.ids).matrix)
-    links.setdiag(0.0)
-    links.eliminate_zeros()
-    if links.nnz > DENSE * n * (n - 1) and n > 2:
+    links = links_of(w, panel)
+    most = max(one.nnz for one in each(links))
+    if most > DENSE * n * (n - 1) and n > 2:
         raise SpecificationError(
             _(
                 "The weights link {share:.0%} of all pairs, so that one treated region exposes nearly all others and "
@@ -90,19 +91,20 @@ def rings_of(
                 "for linear in the weights of treated regions: {tool} with {param:exposure='linear'}."
             ),
             tool=ToolName("policy"),
-            share=links.nnz / (n * (n - 1)),
+            share=most / (n * (n - 1)),
         )
     if share is not None:
         name = Message(_("more than {share:.0%} of the neighbours treated"), share=share)
         return Rings(
-            rings=(crossed(first, links, share),),
+            rings=(crossed(first, links, share, panel.T),),
             names=(name,),
             beyond=(),
             beyond_names=(),
-            w=_rows_of_one(links),
+            w=mean_of_rows(mapped(links, ones)),
             by="share",
             links=links,
             share=share,
+            periods=panel.T,
         )
     every = _orders(links, max(orders, FARTHEST_ORDER))
     names = [Message(_("neighbours of order {k}"), k=k + 1) for k in range(len(every))]
@@ -111,7 +113,7 @@ def rings_of(
         names=tuple(names[:orders]),
         beyond=tuple(every[orders:]),
         beyond_names=tuple(names[orders:]),
-        w=_rows_of_one(links),
+        w=mean_of_rows(mapped(links, ones)),
         by="order",
     )
 
@@ -159,35 +161,27 @@ def _by_distance(panel: Panel, regions: Regions | None, edges: list[float]) -> R
         names=tuple(names),
         beyond=(),
         beyond_names=(),
-        w=_rows_of_one(within),
+        w=rows_of_one(within),
         by="distance",
     )
 
 
-def _orders(links: sparse.csr_array, most: int) -> list[sparse.csr_array]:
+def _orders(links: Links, most: int) -> list[Links]:
     """Return the regions first reached in 1, 2, … steps."""
-    step = _ones(links)
-    known = _ones(step + identity(links.shape[0]))
+    made = {id(one): _steps(one, most) for one in each(links)}
+    if not isinstance(links, tuple):
+        return list(made[id(links)])
+    return [tuple(made[id(one)][k] for one in links) for k in range(most)]
+
+
+def _steps(links: sparse.csr_array, most: int) -> list[sparse.csr_array]:
+    step = ones(links)
+    known = ones(step + identity(links.shape[0]))
     last = step
     found = [step]
     for _k in range(1, most):
-        ahead = _ones(last @ step)
-        last = _ones(ahead - ahead.multiply(known))
-        known = _ones(known + last)
+        ahead = ones(last @ step)
+        last = ones(ahead - ahead.multiply(known))
+        known = ones(known + last)
         found.append(last)
     return found
-
-
-def _ones(links: Any) -> sparse.csr_array:
-    """Return ones where there are links."""
-    out = sparse.csr_array(links, copy=True)
-    out.eliminate_zeros()
-    out.data = np.ones(len(out.data))
-    return out
-
-
-def _rows_of_one(links: sparse.csr_array) -> sparse.csr_array:
-    cells = _ones(links)
-    sums = np.asarray(cells.sum(axis=1)).ravel()
-    scale = np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
-    return sparse.csr_array(diagonal(scale) @ cells)

@@ -13,19 +13,19 @@ from ...._kernels.random import as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where
 from ....choices.policy import SyntheticEstimator
-from ....containers import Regions, SpatialWeights
+from ....containers import SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
-from ....declare.policy import FirstTreated, PolicyFormula
+from ....declare.policy import FirstTreated, PlacesOfRings, PolicyFormula, RingEdges
 from ....declare.tool import tool
 from ....errors import listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
 from ....results.table import Note, region
-from ....words import _, n_, p_
+from ....words import _, n_
 from ..imputation.effects import Effect
 from ..imputation.sample import PolicySample, said_always, sample_of
 from .fit import Fit
@@ -78,16 +78,8 @@ def synthetic_control(
     ] = None,
     *,
     first: FirstTreated,
-    regions: Annotated[
-        Regions | None, Asks(p_("layer", "Regions"), _("For rings."), optional=True)
-    ] = None,
-    rings: Annotated[
-        Sequence[float] | str | None,
-        Asks(
-            _("Rings"),
-            _("Edges in km, or in map units: 150, 300. Empty: neighbours by the weights."),
-        ),
-    ] = None,
+    regions: PlacesOfRings = None,
+    rings: RingEdges = None,
     estimator: Annotated[
         SyntheticEstimator,
         Asks(_("Estimator"), _("How donors are weighted."), terms="synthetic_estimator"),
