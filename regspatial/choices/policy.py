@@ -26,7 +26,16 @@ MatchingEstimator = Literal["levels", "did"]
 SyntheticEstimator = Literal["sdid", "sc", "did"]
 """How donors are weighted."""
 
+SyntheticCovariance = Literal["jackknife", "placebo"]
+"""How errors against synthetic controls are found."""
+
 FAMILIES = {
+    "synthetic_covariance": terms(
+        {
+            "jackknife": p_("synthetic_covariance", "jackknife"),
+            "placebo": p_("synthetic_covariance", "placebos"),
+        }
+    ),
     "synthetic_estimator": terms(
         {
             "sdid": p_("synthetic_estimator", "synthetic difference in differences"),
@@ -37,6 +46,8 @@ FAMILIES = {
     "synthetic_effect": terms(
         {
             "all": p_("synthetic_effect", "effect on treated regions"),
+            "own": p_("synthetic_effect", "treated, no treated neighbour"),
+            "both": p_("synthetic_effect", "treated, with a treated neighbour"),
             "cohort": p_("synthetic_effect", "by start"),
             "event": p_("synthetic_effect", "by periods since the start"),
         }

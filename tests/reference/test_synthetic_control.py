@@ -12,10 +12,13 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import DomainError, SpecificationError
+from regspatial.regression.policy.synthetic.effects import after
 from regspatial.regression.policy.synthetic.fit import fitted, noise
+from regspatial.regression.policy.synthetic.jackknife import Jackknife
 from regspatial.regression.policy.synthetic.simplex import simplex_weights
 
 DATA = Path(__file__).parent / "data" / "policy" / "staggered.csv"
+JACKKNIFE = 0.19079782730777264
 SDID, SC, DID = 1.1092569365499914, 1.264722052049986, 1.0541846916666664
 
 
@@ -51,7 +54,8 @@ def stepped(a, b, ridge, least, most=10_000):
     return w
 
 
-def by_their_rule(own, donors, start, least, most=10_000):
+def their_weights(own, donors, start, least, most=10_000):
+    """Return the weights of donors and of periods where synthdid stops."""
     periods = donors.shape[1]
     sd = noise(donors, start)
     before, after = donors[:, :start], donors[:, start:].mean(axis=1)
@@ -62,7 +66,12 @@ def by_their_rule(own, donors, start, least, most=10_000):
     )
     centred = before - before.mean(axis=0)
     lam = stepped(centred, after - after.mean(), len(donors) * (1e-6 * sd) ** 2, least * sd)
-    return fitted(own, donors, start, "sdid", (omega, lam)).effect
+    return omega, lam
+
+
+def by_their_rule(own, donors, start, least, most=10_000):
+    weights = their_weights(own, donors, start, least, most)
+    return fitted(own, donors, start, "sdid", weights).effect
 
 
 def test_their_steps_give_what_they_print(groups):
@@ -75,6 +84,22 @@ def test_more_steps_come_to_the_optimum(groups):
     assert abs(optimum - SDID) > 1e-5
     assert by_their_rule(*groups, 4, 1e-9) == pytest.approx(SDID, abs=1e-7)
     assert by_their_rule(*groups, 4, 1e-9, 100_000) == pytest.approx(optimum, abs=1e-7)
+
+
+def _jackknifed(own, donors, fit):
+    y = np.vstack([own, donors])
+    return Jackknife(y, donors, [(4, np.arange(len(own)))], [fit]).over(after([fit])).se
+
+
+def test_the_jackknife_is_theirs_at_their_weights(groups):
+    fit = fitted(*groups, 4, "sdid", their_weights(*groups, 4, 1e-5))
+    assert _jackknifed(*groups, fit) == pytest.approx(JACKKNIFE, abs=1e-12)
+
+
+def test_the_jackknife_at_the_optimum_is_near(groups):
+    """The effects are 4e-5 apart, and the errors no more."""
+    found = _jackknifed(*groups, fitted(*groups, 4, "sdid"))
+    assert found == pytest.approx(JACKKNIFE, abs=4e-5)
 
 
 def test_synthetic_control_by_their_steps_hangs_on_where_they_stop(groups):

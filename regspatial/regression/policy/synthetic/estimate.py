@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -12,7 +13,7 @@ from ...._calls.door import door
 from ...._kernels.random import as_seed
 from ....choices import one_of
 from ....choices.data import Missing, Where
-from ....choices.policy import SyntheticEstimator
+from ....choices.policy import SyntheticCovariance, SyntheticEstimator
 from ....containers import SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
@@ -21,21 +22,22 @@ from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
 from ....declare.policy import FirstTreated, PlacesOfRings, PolicyFormula, RingEdges
 from ....declare.tool import tool
-from ....errors import listed
+from ....errors import SpecificationError
 from ....progress import Progress, part, report
 from ....results.record import label_entry
-from ....results.table import Note, region
-from ....words import _, n_
+from ....results.table import region
+from ....words import _
 from ..imputation.effects import Effect
-from ..imputation.sample import PolicySample, said_always, sample_of
+from ..imputation.sample import PolicySample, sample_of
+from .effects import ENOUGH, Errors, by_since, by_start, effect_of, over_all
 from .fit import Fit
-from .placebo import Groups, events_of, fits_of, mean_effect, p_of, placebos, ratio_of
+from .jackknife import FEWEST, NONE, Jackknife
+from .notes import notes_of
+from .placebo import NO_PLACEBOS, Drawn, Groups, fits_of, p_of, placebos, ratio_of
 from .pool import Pool, pool_of
 from .record import SyntheticControl
 
 Array = NDArray[np.float64]
-_FEW_PERIODS = 8
-_FEW_PLACEBOS = 20
 
 
 @tool(
@@ -84,6 +86,17 @@ def synthetic_control(
         SyntheticEstimator,
         Asks(_("Estimator"), _("How donors are weighted."), terms="synthetic_estimator"),
     ] = "sdid",
+    covariance: Annotated[
+        SyntheticCovariance | None,
+        Asks(
+            _("Standard errors"),
+            _(
+                "Placebos take treated regions to be as variable as donors. Empty: the jackknife from four treated regions on, else "
+                "placebos, as for synthetic control."
+            ),
+            terms="synthetic_covariance",
+        ),
+    ] = None,
     draws: Annotated[
         int,
         Asks(
@@ -118,6 +131,8 @@ def synthetic_control(
     estimator : {"sdid", "sc", "did"}
         Synthetic difference in differences weights donors, their level left free, and the periods before; synthetic
         control weights donors to meet y itself; "did" weights all alike.
+    covariance : {"jackknife", "placebo"}, optional
+        By default the jackknife for effects on four treated regions or more, else placebos, as for "sc".
     draws : int
         Placebos: sets of donors taken for treated.
     rng : int, Generator or None
@@ -133,7 +148,8 @@ def synthetic_control(
     Raises
     ------
     SpecificationError
-        As `regspatial.policy`; also with covariates, without a region treated after two periods, or with fewer than two donors.
+        As `regspatial.policy`; also with covariates, without a region treated after two periods, or with fewer than two donors;
+        the jackknife of one treated region, or of "sc".
     DomainError
         If so many cells are empty that none of these is left.
 
@@ -142,8 +158,15 @@ def synthetic_control(
     Weights are not negative and sum to one. They minimise the mean squared gap before the start to the accuracy of
     the machine (synthdid stops earlier); with "sdid" plus :math:`\zeta^2 |\omega|^2`,
     :math:`\zeta = (N_1 T_1)^{1/4} \hat\sigma`. Where several weights fit "sc" equally, those of the smallest norm are
-    taken. Each start is fitted by itself; effects are averaged by treated regions and periods. Standard errors are the
-    root mean square of placebos, which take the noise of treated regions to be that of donors.
+    taken. Each start is fitted by itself; effects are averaged by treated regions and periods.
+
+    The jackknife (their algorithm 3) leaves each region out and keeps weights, those of donors brought back to a sum of
+    one; :math:`V = \frac{N-1}{N} \sum_i (\hat\tau_{(-i)} - \bar\tau)^2`, and t with Satterthwaite's degrees of freedom
+    were all regions equally variable. The error by placebos is their root mean square (algorithm 4): it takes the noise
+    of treated regions to be that of donors.
+
+    Treated regions beside treated ones are taken as they came. With `w` or `rings` those without a treated neighbour in any period
+    and the others are fitted apart as well, in two rows.
 
     References
     ----------
@@ -168,20 +191,24 @@ def synthetic_control(
     del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     one_of("estimator", estimator, SyntheticEstimator)
+    if covariance is not None:
+        one_of("covariance", covariance, SyntheticCovariance)
     seed = as_seed(rng)
     report(progress, 0.0, "data")
     s = sample_of(panel, formula, first, 0, past=False)
     pool = pool_of(s, w, regions, rings)
-    donors = s.y[pool.donors]
-    starts = np.unique(s.first[pool.treated])
-    groups = [(int(g), pool.treated[s.first[pool.treated] == g]) for g in starts]
-    fits = fits_of(s.y, groups, donors, estimator)
-    drawn, ratios, events = placebos(
-        donors, groups, estimator, draws=draws, seed=seed, progress=part(progress, 0.1, 0.95)
-    )
-    effect = _effect("all", mean_effect(fits), drawn, len(pool.treated))
-    ratio = ratio_of(fits)
     ids = s.panel.ids
+    _can(covariance, estimator, [ids[k] for k in pool.treated])
+    donors = s.y[pool.donors]
+    groups = _groups(s, pool.treated)
+    fits = fits_of(s.y, groups, donors, estimator)
+    drawn = placebos(
+        donors, groups, estimator, draws=draws, seed=seed, progress=part(progress, 0.1, 0.8)
+    )
+    work = _Work(s.y, donors, estimator, covariance)
+    errors = work.errors(groups, fits, drawn)
+    effect = over_all("all", fits, errors)
+    ratio = ratio_of(fits)
     return SyntheticControl(
         y_name=s.y_name,
         first=first,
@@ -190,26 +217,21 @@ def synthetic_control(
         treated=tuple(ids[k] for k in pool.treated),
         fits=fits,
         effect=effect,
-        by_cohort=tuple(
-            _effect(str(s.panel.times[f.start]), f.effect, np.zeros(0), f.units) for f in fits
-        )
-        if len(fits) > 1
-        else (),
-        by_event=tuple(
-            _effect(f"event{since:+d}", gap, events[:, k] if len(events) else np.zeros(0), n)
-            for k, (since, (gap, n)) in enumerate(events_of(fits).items())
-        ),
+        apart=_apart(s, pool, work, draws, seed),
+        by_cohort=by_start(fits, errors, s.panel.times) if len(fits) > 1 else (),
+        by_event=by_since(fits, errors),
         ratio=ratio,
-        ratio_p=p_of(ratio, ratios),
-        effect_p=p_of(abs(effect.estimate), np.abs(drawn)),
-        earlier=_earlier(s.y, groups, donors, estimator, seed),
-        notes=tuple(_notes(s, pool, fits, len(drawn), seed)),
+        ratio_p=p_of(ratio, drawn.ratios),
+        effect_p=p_of(abs(effect.estimate), np.abs(drawn.effects)),
+        earlier=_earlier(work, groups, seed),
+        notes=tuple(notes_of(s, pool, fits, effect, errors, seed)),
         spec={
             "function": "synthetic_control",
             "formula": formula,
             "first": first,
             "rings": rings,
             "estimator": estimator,
+            "covariance": covariance,
             "draws": draws,
             "seed": seed,
             **label_entry(s.panel.labels, s.notes),
@@ -217,98 +239,75 @@ def synthetic_control(
     )
 
 
-def _effect(key: str, estimate: float, drawn: Array, units: int) -> Effect:
-    se = float(np.sqrt(np.mean(drawn**2))) if drawn.size else float("nan")
-    return Effect(
-        key=key,
-        estimate=float(estimate),
-        se=se,
-        df=float("inf"),
-        cells=units,
-        units=units,
-        score=np.zeros(0),
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What is fitted to, and how: y of all regions, that of donors."""
+
+    y: Array
+    donors: Array
+    how: SyntheticEstimator
+    asked: SyntheticCovariance | None
+
+    def errors(self, groups: Groups, fits: Sequence[Fit], drawn: Drawn) -> Errors:
+        """Return the errors of what is fitted; synthetic control, which keeps levels, has no jackknife."""
+        jackknife = Jackknife(self.y, self.donors, groups, fits) if self.how != "sc" else None
+        return Errors(jackknife, drawn, self.asked)
+
+    def effect(self, key: str, groups: Groups, draws: int, seed: int) -> Effect:
+        """Return the effect on some treated regions, fitted by themselves."""
+        fits = fits_of(self.y, groups, self.donors, self.how)
+        units = sum(f.units for f in fits)
+        spared = self.asked == "jackknife" or (self.asked is None and units >= ENOUGH)
+        drawn = (
+            NO_PLACEBOS
+            if spared and self.how != "sc"
+            else placebos(self.donors, groups, self.how, draws=draws, seed=seed)
+        )
+        return over_all(key, fits, self.errors(groups, fits, drawn))
+
+
+def _can(
+    covariance: SyntheticCovariance | None, estimator: SyntheticEstimator, treated: list[str]
+) -> None:
+    """Refuse a jackknife that says nothing."""
+    if covariance != "jackknife":
+        return
+    if estimator == "sc":
+        raise SpecificationError(
+            _(
+                "The jackknife keeps weights when a region is left out; synthetic control then misses the level, and its errors are many "
+                "times too large. Choose {param:covariance=placebo}, or {param:estimator=sdid}."
+            )
+        )
+    if len(treated) < FEWEST:
+        raise SpecificationError(
+            _(
+                "The jackknife leaves out one treated region after another, and there is one: {region}. Choose {param:covariance=placebo}."
+            ),
+            region=region(treated[0]),
+        )
+
+
+def _groups(s: PolicySample, treated: NDArray[np.intp]) -> Groups:
+    """Return the treated regions of each start."""
+    first = s.first[treated]
+    return [(int(g), treated[first == g]) for g in np.unique(first)]
+
+
+def _apart(s: PolicySample, pool: Pool, work: _Work, draws: int, seed: int) -> tuple[Effect, ...]:
+    """Return effects on treated regions without and with treated neighbours, where there are both."""
+    if pool.alone.all() or not pool.alone.any():
+        return ()
+    return tuple(
+        work.effect(key, _groups(s, pool.treated[some]), draws, seed)
+        for key, some in (("own", pool.alone), ("both", ~pool.alone))
     )
 
 
-def _earlier(y: Array, groups: Groups, donors: Array, how: SyntheticEstimator, seed: int) -> Effect:
+def _earlier(work: _Work, groups: Groups, seed: int) -> Effect:
     """Return the effect of a start in the middle of the first cohort's earlier periods, from these alone."""
     start, rows = groups[0]
     if start < 4:
-        return _effect("earlier", float("nan"), np.zeros(0), len(rows))
-    middle = [(start // 2, rows)]
-    fits = fits_of(y[:, :start], middle, donors[:, :start], how)
-    drawn, _ratios, _events = placebos(donors[:, :start], middle, how, draws=199, seed=seed)
-    return _effect("earlier", mean_effect(fits), drawn, len(rows))
-
-
-def _notes(
-    s: PolicySample, pool: Pool, fits: Sequence[Fit], drawn: int, seed: int
-) -> Iterator[Note]:
-    if drawn:
-        yield Note(
-            _(
-                "Errors: root mean square of {n} {n:placebo|placebos}, donors taken for treated (seed {seed})."
-            ),
-            n=drawn,
-            seed=seed,
-        )
-    else:
-        yield Note(
-            _("No errors: placebos need more donors than treated regions."),
-        )
-    if 0 < drawn < _FEW_PLACEBOS:
-        yield Note(
-            _("With {n} {n:placebo|placebos} p cannot fall below {least:.3f}."),
-            n=drawn,
-            least=1.0 / (1 + drawn),
-        )
-    names = [s.panel.ids[k] for k in pool.donors]
-    yield Note(
-        n_("{n} donor: {regions}.", "{n} donors: {regions}."),
-        n=len(names),
-        regions=listed([region(one) for one in names]),
-    )
-    yield from said_always(s)
-    yield from _left_out(pool)
-    if any(not f.unique for f in fits):
-        yield Note(
-            _("Weights are not unique: others fit as well; those of the smallest norm are taken.")
-        )
-    few = min(f.start for f in fits)
-    if few < _FEW_PERIODS:
-        yield Note(
-            _(
-                "Before the first start {n:there is|there are} {n} {n:period|periods}: a close fit over so few says little."
-            ),
-            n=few,
-        )
-
-
-def _left_out(pool: Pool) -> Iterator[Note]:
-    if pool.beside:
-        yield Note(
-            n_(
-                "{n} untreated region has a treated neighbour and is no donor: {regions}.",
-                "{n} untreated regions have a treated neighbour and are no donors: {regions}.",
-            ),
-            n=len(pool.beside),
-            regions=listed([region(one) for one in pool.beside]),
-        )
-    if pool.early:
-        yield Note(
-            n_(
-                "{n} region is treated after a single period and is left out: {regions}.",
-                "{n} regions are treated after a single period and are left out: {regions}.",
-            ),
-            n=len(pool.early),
-            regions=listed([region(one) for one in pool.early]),
-        )
-    if pool.empty:
-        yield Note(
-            n_(
-                "{n} region has empty cells and is left out: {regions}.",
-                "{n} regions have empty cells and are left out: {regions}.",
-            ),
-            n=len(pool.empty),
-            regions=listed([region(one) for one in pool.empty]),
-        )
+        return effect_of("earlier", float("nan"), len(rows), NONE)
+    before = replace(work, y=work.y[:, :start], donors=work.donors[:, :start])
+    return before.effect("earlier", [(start // 2, rows)], 199, seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 
@@ -60,6 +61,26 @@ def ratio_of(fits: Sequence[Fit]) -> float:
     return 0.0 if after <= rounding else float("nan")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """What m placebos find.
+
+    Attributes
+    ----------
+    effects, ratios : (m,)
+    starts : (m, starts) effects by start
+    events : (m, periods since the start) gaps
+    """
+
+    effects: Array
+    ratios: Array
+    starts: Array
+    events: Array
+
+
+NO_PLACEBOS = Drawn(np.zeros(0), np.zeros(0), np.zeros((0, 0)), np.zeros((0, 0)))
+
+
 def placebos(
     donors: Array,
     groups: Groups,
@@ -68,16 +89,16 @@ def placebos(
     draws: int,
     seed: int,
     progress: Progress | None = None,
-) -> tuple[Array, Array, Array]:
-    """Return effects, ratios and gaps by periods since the start, were donors treated; none without enough donors.
+) -> Drawn:
+    """Return what would be found, were donors treated; nothing without enough donors.
 
     Every choice of donors is taken if there are no more than `draws`.
     """
     n0, sizes = len(donors), [len(rows) for _start, rows in groups]
     if n0 <= sum(sizes):
-        return np.zeros(0), np.zeros(0), np.zeros((0, 0))
+        return NO_PLACEBOS
     order = np.argsort(rank_of(donors))
-    effects, ratios, events = [], [], []
+    effects, ratios, starts, events = [], [], [], []
     for k, chosen in enumerate(_choices(n0, sizes, draws, seed)):
         rows = order[np.array(chosen)]
         left = donors[np.setdiff1d(np.arange(n0), rows)]
@@ -86,10 +107,11 @@ def placebos(
         fits = fits_of(donors, handed, left, how)
         effects.append(mean_effect(fits))
         ratios.append(ratio_of(fits))
+        starts.append([f.effect for f in fits])
         events.append([gap for gap, _n in events_of(fits).values()])
         if k % 20 == 0:
             report(progress, k / draws, "draws")
-    return np.array(effects), np.array(ratios), np.array(events)
+    return Drawn(*(np.array(one) for one in (effects, ratios, starts, events)))
 
 
 def _choices(n0: int, sizes: list[int], draws: int, seed: int) -> Iterator[Sequence[int]]:

@@ -26,12 +26,14 @@ class Pool:
     Attributes
     ----------
     treated, donors : places of regions in the panel
+    alone : whether each treated region has no treated neighbour in any period
     empty, beside, early : names of regions left out
         For empty cells; untreated with a treated neighbour; treated before two periods have passed.
     """
 
     treated: NDArray[np.intp]
     donors: NDArray[np.intp]
+    alone: NDArray[np.bool_]
     empty: tuple[str, ...]
     beside: tuple[str, ...]
     early: tuple[str, ...]
@@ -70,6 +72,7 @@ def pool_of(
     return Pool(
         treated=np.flatnonzero(mine),
         donors=np.flatnonzero(theirs),
+        alone=~exposed[mine],
         empty=tuple(ids[~whole & (~ever | (s.first > 0)) & ~(exposed & ~ever)]),
         beside=tuple(ids[exposed & ~ever]),
         early=tuple(ids[early & whole]),

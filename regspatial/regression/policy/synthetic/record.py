@@ -37,6 +37,8 @@ class SyntheticControl(Record):
     treated : names of the treated regions
     fits : a fit for every start
     effect : Effect
+    apart : tuple of Effect
+        "own", on treated regions without a treated neighbour, and "both", on the others; empty without one of these.
     by_cohort, by_event : tuple of Effect
         By start; by periods since it, before it too.
     ratio, ratio_p, effect_p : float
@@ -54,6 +56,7 @@ class SyntheticControl(Record):
     treated: tuple[str, ...]
     fits: tuple[Fit, ...]
     effect: Effect
+    apart: tuple[Effect, ...]
     by_cohort: tuple[Effect, ...]
     by_event: tuple[Effect, ...]
     ratio: float
@@ -97,7 +100,7 @@ class SyntheticControl(Record):
         return self._effects(), self._tests(), self._paths(), self._donors()
 
     def _effects(self) -> Table:
-        rows = [("all", "", self.effect)]
+        rows = [("all", "", self.effect), *((e.key, "", e) for e in self.apart)]
         rows += [("cohort", e.key, e) for e in self.by_cohort]
         rows += [("event", f"{since_of(e):+d}", e) for e in self.by_event]
         return by(self).table(
