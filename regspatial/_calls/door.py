@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Iterator, Mapping, Sized
 from typing import Any, NoReturn, TypeVar
 
 from ..choices import none_of
@@ -49,7 +49,8 @@ def door(function: F) -> F:
     ParameterError
         For a setting of the wrong type, an argument that is missing and one that is unknown.
     """
-    signature = inspect.signature(function)
+    taken = _hints.used_up(function)
+    signature = _hints.whole_signature(function, taken)
     places = _places(signature)
     chooses = "where" in signature.parameters and "missing" in signature.parameters
     lags = "formula" in signature.parameters and "w" in signature.parameters
@@ -63,6 +64,8 @@ def door(function: F) -> F:
     @functools.cache
     def keys() -> tuple[str, ...]:
         return _key_columns(signature, admitted())
+
+    own = _without(function, taken) if taken else function
 
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
@@ -82,12 +85,23 @@ def door(function: F) -> F:
                 given.update(ask("lags_in_formula", given, defaults))
             if chooses:
                 _choose(bound)
-            result = (_without_holes if alone else _called)(function, bound, places)
+            result = (_without_holes if alone else _called)(own, bound, places)
         result = learned(result, names) if names else result
         _remember(result, function.__name__, given)
         return result
 
+    if taken:
+        checked.__signature__ = signature  # type: ignore[attr-defined]
     return checked  # type: ignore[return-value]
+
+
+def _without(function: Callable[..., Any], taken: Mapping[str, str]) -> Callable[..., Any]:
+    """Return a function that drops what the door has used up."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **{k: v for k, v in kwargs.items() if k not in taken})
+
+    return called
 
 
 def _called_as(function: Callable[..., Any]) -> str:

@@ -5,8 +5,10 @@ Read off the annotations of public functions by `regspatial._calls.door`. Standa
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
+import re
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -18,6 +20,7 @@ from typing import (
     Literal,
     TypeVar,
     Union,
+    Unpack,
     get_args,
     get_origin,
     get_type_hints,
@@ -115,9 +118,40 @@ _NAMES: dict[type, Words] = {
 def hints_of(function: Any, *, asked: bool = False) -> dict[str, Any]:
     """Return the annotations of a function or class, those of absent libraries by stand-ins.
 
-    With what a parameter asks for beside its type, if that is asked for too.
+    With what a parameter asks for beside its type, if that is asked for too. Arguments that `used_up` finds stand
+    under their own names.
     """
-    return get_type_hints(function, localns=STANDINS, include_extras=asked)
+    hints = get_type_hints(function, localns=STANDINS, include_extras=asked)
+    for name in [k for k, hint in hints.items() if get_origin(hint) is Unpack]:
+        hints |= get_type_hints(get_args(hints.pop(name))[0], include_extras=asked)
+    return hints
+
+
+_LAST = ("missing", "rng", "progress", "options")
+"""What stands last in a signature."""
+
+
+def used_up(function: Callable[..., Any]) -> dict[str, str]:
+    """Return what the door uses up, with its annotation: the keys of the ``**_name: Unpack[...]`` of a signature."""
+    plain = inspect.unwrap(function)
+    if not plain.__code__.co_flags & inspect.CO_VARKEYWORDS:
+        return {}
+    *_others, last = inspect.signature(plain).parameters.values()
+    said = re.fullmatch(r"Unpack\[(\w+)\]", str(last.annotation))
+    keys = plain.__globals__[said[1]].__annotations__ if said else {}
+    return {k: getattr(hint, "__forward_arg__", hint) for k, hint in keys.items()}
+
+
+def whole_signature(function: Callable[..., Any], taken: Mapping[str, str]) -> inspect.Signature:
+    """Return a signature with what the door uses up by name, before the first of missing, rng, progress and options."""
+    signature = inspect.signature(function)
+    if not taken:
+        return signature
+    own = list(signature.parameters.values())[:-1]
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    more = [inspect.Parameter(k, by_name, default=None, annotation=a) for k, a in taken.items()]
+    at = next((k for k, one in enumerate(own) if one.name in _LAST), len(own))
+    return signature.replace(parameters=[*own[:at], *more, *own[at:]])
 
 
 def is_frame(given: object) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 
 from .._calls.door import door
-from .._calls.executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
     Alternative,
@@ -16,7 +15,6 @@ from ..choices.autocorrelation import (
     GlobalInferenceOfG,
     LocalInference,
 )
-from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..declare.asks import Asks
 from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
@@ -29,6 +27,7 @@ from ..declare.draws import (
     Permutations,
     SeedOfPermutations,
 )
+from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..options import Options
 from ..progress import Progress
@@ -53,12 +52,10 @@ def bivariate_moran(
     inference: GlobalInferenceOfG = "randomisation",
     permutations: int | None = None,
     alternative: Alternative = "two-sided",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: Rng = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> GlobalStatistic:
     r"""Return the bivariate Moran's I of every time: x here against y among the neighbours.
 
@@ -113,7 +110,6 @@ def bivariate_moran(
     >>> round(float(found.values[0]), 3)
     0.063
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(variable, w)
     zy = _other(p, lagged_variable)
@@ -189,12 +185,10 @@ def bivariate_local_moran(
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
     scheme: DrawsBy = "shared",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> LocalStatistic:
     r"""Return the bivariate local Moran of every region: x here against y among its neighbours.
 
@@ -238,7 +232,6 @@ def bivariate_local_moran(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = _local.planned(
         inference, permutations, alternative, correction, alpha, scheme, LocalInference
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 
 from .._calls.door import door
-from .._calls.executor import Executor
 from ..choices.autocorrelation import GlobalInference, GlobalInferenceOfG
-from ..choices.data import Missing, Where
 from ..declare.asks import asked_as
 from ..declare.data import AnyVariable, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import Alternatives, Binary, Inference, PermutationsOrNone, SeedOfPermutations
+from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..errors import InputError, listed
 from ..options import Options
@@ -72,12 +71,10 @@ def moran(
     inference: Inference = "randomisation",
     permutations: PermutationsOrNone = None,
     alternative: Alternatives = "two-sided",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> GlobalStatistic:
     r"""Return global Moran's I of every time of a variable.
 
@@ -156,7 +153,6 @@ def moran(
     >>> float(round(found.values[0], 4)), float(round(found.p_value[0], 4))
     (0.7, 0.01)
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInference)
     p = prepare(variable, w)
     s = usable_sums(p)
@@ -218,12 +214,10 @@ def geary(
     inference: Inference = "randomisation",
     permutations: PermutationsOrNone = None,
     alternative: Alternatives = "two-sided",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> GlobalStatistic:
     r"""Return Geary's C of every time of a variable.
 
@@ -268,7 +262,6 @@ def geary(
     >>> round(float(autocorrelation.geary(panel["ln_inn"].at(2022), w).values[0]), 3)
     0.635
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInference)
     p = prepare(variable, w)
     s = usable_sums(p)
@@ -325,12 +318,10 @@ def getis_ord_g(
     inference: Annotated[GlobalInferenceOfG, asked_as(Inference)] = "randomisation",
     permutations: PermutationsOrNone = None,
     alternative: Alternatives = "two-sided",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> GlobalStatistic:
     r"""Return the Getis–Ord general G of every time of a variable.
 
@@ -384,7 +375,6 @@ def getis_ord_g(
     >>> round(float(found.values[0]), 3)
     0.166
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(variable, w)
     _require_natural_zero(p)

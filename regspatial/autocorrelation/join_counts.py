@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 
 from .._calls.door import door
-from .._calls.executor import Executor
 from ..choices.autocorrelation import GlobalInferenceOfG
-from ..choices.data import Missing, Where
 from ..containers import Variable
 from ..declare.asks import asked_as
 from ..declare.data import AnyVariable, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import Alternatives, Binary, Inference, PermutationsOrNone, SeedOfPermutations
+from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..errors import InputError, listed
 from ..options import Options
@@ -57,12 +56,10 @@ def join_counts(
     inference: Annotated[GlobalInferenceOfG, asked_as(Inference)] = "randomisation",
     permutations: PermutationsOrNone = None,
     alternative: Alternatives = "two-sided",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> JoinCounts:
     r"""Return the join counts of every time of a 0/1 variable.
 
@@ -115,7 +112,6 @@ def join_counts(
     >>> [t.name for t in found.tables()]
     ['join_counts']
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(variable, w)
     _require_binary(variable)

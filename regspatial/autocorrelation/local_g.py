@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
-from .._calls.executor import Executor
 from ..choices.autocorrelation import DrawsBy, LocalInferenceOfG
-from ..choices.data import Missing, Where
 from ..declare.asks import Asks, asked_as
 from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
 from ..declare.description import Output
@@ -24,6 +22,7 @@ from ..declare.draws import (
     Permutations,
     SeedOfPermutations,
 )
+from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..errors import WeightsError
 from ..options import Options
@@ -71,12 +70,10 @@ def local_g(
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
     scheme: DrawsBy = "shared",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> LocalStatistic:
     r"""Return Getis and Ord's Gi, or Gi*, of every region, standardised.
 
@@ -136,7 +133,6 @@ def local_g(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(
         inference, permutations, alternative, correction, alpha, scheme, LocalInferenceOfG
     )

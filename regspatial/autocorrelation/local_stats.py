@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
-from .._calls.executor import Executor
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
     DrawsBy,
     LocalInference,
     LocalMoranInference,
 )
-from ..choices.data import Missing, Where
 from ..containers import SpatialWeights
 from ..declare.asks import asked_as
 from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
@@ -29,6 +27,7 @@ from ..declare.draws import (
     Permutations,
     SeedOfPermutations,
 )
+from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..options import Options
 from ..progress import Progress
@@ -77,12 +76,10 @@ def local_moran(
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
     scheme: DrawsBy = "shared",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> LocalStatistic:
     r"""Return local Moran's I of every region (LISA), with clusters.
 
@@ -187,7 +184,6 @@ def local_moran(
     >>> [i for i, c in zip(found.ids, found.cluster[0]) if c == "HH"]
     ['r09', 'r10']
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(
         inference,
         permutations,
@@ -323,12 +319,10 @@ def local_geary(
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
     scheme: DrawsBy = "shared",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> LocalStatistic:
     r"""Return local Geary's c of every region: how much it differs from its neighbours.
 
@@ -372,7 +366,6 @@ def local_geary(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
     p = prepare(at_times(variable, at_time), w)
     drawn = draws_for(plan, rng, progress, options)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
-from .._calls.executor import Executor
 from ..choices.autocorrelation import DrawsBy, LocalInference
-from ..choices.data import Missing, Where
 from ..containers import SpatialWeights
 from ..declare.data import SeveralVariables, TableOfColumns, TimeOrAll, WeightsOrRule
 from ..declare.description import Output
@@ -25,6 +23,7 @@ from ..declare.draws import (
     Permutations,
     SeedOfPermutations,
 )
+from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..options import Options
 from ..progress import Progress
@@ -71,12 +70,10 @@ def multivariate_local_geary(
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
     scheme: DrawsBy = "shared",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> LocalStatistic:
     r"""Return the multivariate local Geary's c of every region: how far its profile is from theirs.
 
@@ -134,7 +131,6 @@ def multivariate_local_geary(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
     p, z = profiles(panel, variables, w, at_time)
     drawn = draws_for(plan, rng, progress, options)
@@ -218,12 +214,10 @@ def multivariate_local_moran(
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
     scheme: DrawsBy = "shared",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> LocalStatistic:
     r"""Return the multivariate local Moran of every region: its profile against its neighbours'.
 
@@ -280,7 +274,6 @@ def multivariate_local_moran(
     >>> found.values.shape
     (1, 30)
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
     p, z = profiles(panel, variables, w, at_time)
     drawn = draws_for(plan, rng, progress, options)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 import scipy.sparse as sp
 
 from .._calls.door import door
-from .._calls.executor import Executor
 from ..choices.autocorrelation import GlobalInferenceOfG
-from ..choices.data import Missing, Where
 from ..declare.asks import asked_as
 from ..declare.data import AnyVariable, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import Alternatives, Binary, Inference, PermutationsOrNone, SeedOfPermutations
+from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..errors import InputError, listed
 from ..options import Options
@@ -110,12 +109,10 @@ def spatial_gini(
     inference: Annotated[GlobalInferenceOfG, asked_as(Inference)] = "randomisation",
     permutations: PermutationsOrNone = None,
     alternative: Alternatives = "two-sided",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> SpatialGini:
     r"""Return the Gini coefficient of every time as the part of neighbours and that of other pairs.
 
@@ -171,7 +168,6 @@ def spatial_gini(
     >>> round(float(found.gini[0]), 3), round(float(found.near.values[0]), 3)
     (0.38, 0.07)
     """
-    del where, missing, executor  # the door has chosen, and set
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(variable, w)
     _none_negative(p)

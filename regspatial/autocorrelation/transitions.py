@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, TransitionsBy
-from ..choices.data import Missing, Where
 from ..containers.time_axis import ordered_axis
 from ..containers.times import more_times
 from ..declare.asks import Asks
 from ..declare.data import AnyVariable, First, Last, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
+from ..declare.every_tool import Sample
 from ..declare.tool import tool
 from ..errors import InputError, ParameterError
 from ..options import Options
@@ -188,11 +188,10 @@ def cluster_transitions(
             when=("states", ("cluster",)),
         ),
     ] = 0.05,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> ClusterTransitions:
     """Return the transitions between local Moran clusters of two times of a variable.
 
@@ -228,7 +227,6 @@ def cluster_transitions(
     >>> [t.name for t in found.tables()]
     ['cluster_transitions', 'cluster_transitions_regions']
     """
-    del where, missing  # the door has chosen
     if len(variable.times) == 1:
         raise ParameterError(
             more_times(_("A change needs two periods; the table has one."), variable.times)

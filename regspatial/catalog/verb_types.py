@@ -6,9 +6,9 @@ import inspect
 import types
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
-from .._calls.hints import STANDINS
+from .._calls.hints import hints_of
 from ..declare.description import Tool
 from ._expand import COMPOUND
 
@@ -64,11 +64,10 @@ def _method(
     written: _Written,
 ) -> str:
     """Return one method: what is asked for by place first, what the study holds by name."""
-    plain = inspect.unwrap(function)
-    hints = get_type_hints(plain, localns=STANDINS)
+    hints = hints_of(function)
     first: list[str] = ["self"]
     last: list[str] = []
-    for one in inspect.signature(plain).parameters.values():
+    for one in inspect.signature(function).parameters.values():
         kind = written.type(hints.get(one.name, Any))
         if one.name in named and "str" not in kind.split(" | "):
             kind = f"{kind} | str"

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
-from .._calls.executor import Executor, run
+from .._calls.executor import run
 from .._kernels.envelopment import Set
 from .._kernels.random import Numbers, as_seed
 from .._kernels.truncated import Truncated, draw_above, truncated_regression
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.efficiency import DistanceCorrection
 from ..containers import Panel
 from ..containers.groups import is_expression
@@ -22,6 +21,7 @@ from ..declare.asks import Asks, asked_as
 from ..declare.data import Table
 from ..declare.description import Output
 from ..declare.draws import DrawsOfScores, LevelAsShare, SeedOfNumbers
+from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..errors import CollinearityError, ConvergenceError, InputError, ParameterError
 from ..formula import canonical, having
@@ -108,10 +108,8 @@ def simar_wilson(
     draws: DrawsOfScores = 2000,
     level: LevelAsShare = 0.95,
     rng: SeedOfNumbers = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> SimarWilson:
     r"""Explain efficiency by its environment: distances from the frontier in a truncated regression.
 
@@ -187,7 +185,6 @@ def simar_wilson(
     >>> bool(found.beta[1] > 0)
     True
     """
-    del where, missing, executor  # the door has chosen, and set
     one_of("correction", correction, DistanceCorrection)
     panel, named, samples, order = prepared(
         panel, inputs, outputs, orientation, returns, frontier, draws

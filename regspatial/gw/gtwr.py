@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,13 +13,13 @@ from scipy.optimize import minimize_scalar
 from .._calls.door import door
 from .._calls.executor import Executor
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, PlaceMetric, Search
 from ..containers import Panel, Regions
 from ..containers.times import named_time
 from ..declare.asks import Asks, asked_as
 from ..declare.data import Map, Table
 from ..declare.description import Output
+from ..declare.every_tool import Sample
 from ..declare.tool import tool
 from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
@@ -106,10 +106,9 @@ def gtwr(
     family: Family = "gaussian",
     offset: Offset = None,
     executor: Executor | None = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> GwrResult:
     r"""Estimate a regression at every region and time, from what is near in space and in time.
 
@@ -170,7 +169,6 @@ def gtwr(
     >>> bool(local.coefficients[3, :, 1].mean() > local.coefficients[0, :, 1].mean() + 1)
     True
     """
-    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)

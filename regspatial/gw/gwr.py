@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,13 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from .._calls.door import door
 from .._calls.executor import Executor, run
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, PlaceMetric, Search
 from ..choices.options import Numba
 from ..containers import Regions
 from ..declare.asks import Asks, asked_as
 from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
+from ..declare.every_tool import Sample
 from ..declare.tool import tool
 from ..errors import ParameterError
 from ..options import DEFAULT, Options
@@ -109,10 +109,9 @@ def gwr(
     family: Family = "gaussian",
     offset: Offset = None,
     executor: Executor | None = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> GwrResult:
     r"""Estimate a regression in every place, from the observations about it.
 
@@ -224,7 +223,6 @@ def gwr(
     >>> bool(np.corrcoef(local.coefficients[:, 1], xy[:, 0])[0, 1] > 0.95)
     True
     """
-    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)

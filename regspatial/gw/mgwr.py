@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,12 +13,12 @@ from .._calls.door import door
 from .._calls.executor import Executor
 from .._kernels.memory import check_square
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, MultiscaleInference, PlaceMetric, Search
 from ..containers import Regions
 from ..declare.asks import asked_as
 from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
+from ..declare.every_tool import Sample
 from ..declare.tool import tool
 from ..errors import InferenceWarning, ParameterError, warn
 from ..options import DEFAULT, Options
@@ -99,10 +99,9 @@ def mgwr(
     tolerance: float = 1e-5,
     iterations: int = 200,
     executor: Executor | None = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> MgwrResult:
     r"""Estimate a local regression in which every term has a bandwidth of its own.
 
@@ -174,7 +173,6 @@ def mgwr(
     >>> bool(local.bandwidth[0] < local.bandwidth[1])
     True
     """
-    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,13 +14,13 @@ from .._calls.executor import Executor, run
 from .._kernels.memory import check_square
 from .._kernels.random import Rng, seed_if, stream
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.gw import FTests, PlaceMetric
 from ..containers import Regions
 from ..declare.asks import Asks, asked_as
 from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
+from ..declare.every_tool import Sample
 from ..declare.tool import tool
 from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
@@ -194,10 +194,9 @@ def gwr_stationarity(
         ),
     ] = 99,
     f_tests: FTests = "auto",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> StationarityTest:
     """Estimate a GWR and test whether its coefficients vary: `gwr`, then `stationarity`.
 
@@ -238,7 +237,6 @@ def gwr_stationarity(
     >>> found.p_permutation.shape
     (2,)
     """
-    del where, missing  # the door has chosen
     seed = seed_if(permutations, rng)
     local = gwr(
         panel,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from .._kernels.inversions import discordant
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.indicators import CouplingVariant
 from ..containers import Panel
 from ..declare.asks import Asks, asked_as
 from ..declare.data import Table
 from ..declare.description import Output
+from ..declare.every_tool import Sample
 from ..declare.models import IndicatorsText, NormalisationChoice, ScoreChoice, WeightingChoice
 from ..declare.tool import tool
 from ..errors import ConstantColumnError, DomainError, ParameterError, listed
@@ -57,8 +57,7 @@ def composite_sensitivity(
     normalisation: NormalisationChoice = "efficacy",
     weighting: WeightingChoice = "entropy",
     score: ScoreChoice = "sum",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Sensitivity:
     """Make an index, and again under every other choice and without each indicator.
 
@@ -90,7 +89,6 @@ def composite_sensitivity(
     >>> len(found.variants)
     10
     """
-    del where, missing  # the door has chosen
     return composite_sensitivity_of(
         composite_index(
             panel, indicators, normalisation=normalisation, weighting=weighting, score=score
@@ -271,8 +269,7 @@ def coupling_coordination(
             _("For indices on other scales; over all regions and periods together."),
         ),
     ] = False,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Coupling:
     r"""Measure how far several indices rise together: coupling C, level T, coordination D.
 
@@ -321,7 +318,6 @@ def coupling_coordination(
     >>> [t.name for t in found.tables()]
     ['coupling']
     """
-    del where, missing  # the door has chosen
     names = list(dict.fromkeys(indices))
     if len(names) < 2:
         raise ParameterError(_("{param:indices} must name at least two columns."))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.network import Change
 from ..containers import Regions, Variable
 from ..containers.time_axis import ordered_axis
+from ..declare.every_tool import Sample
 from ..errors import InputError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
 from ..results.record import entry_of
@@ -30,8 +32,7 @@ def similarity_layer(
     relative: bool = True,
     smallest: float = 0.0,
     name: str = "similarity",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> NetworkLayer:
     """Link regions whose changes go together: positive correlations over time.
 
@@ -75,7 +76,6 @@ def similarity_layer(
     >>> network.similarity_layer(panel["gdp"]).n
     30
     """
-    del where, missing  # the door has chosen
     g = changes(x, change, relative=relative)
     r = _correlations(g, g, x)
     np.fill_diagonal(r, 0.0)
@@ -93,8 +93,7 @@ def lead_lag_layer(
     relative: bool = True,
     smallest: float = 0.0,
     name: str = "lead-lag",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> NetworkLayer:
     """Link i to j where i's change goes before j's: r_ij = corr(g_i(t), g_j(t + lag)).
 
@@ -136,7 +135,6 @@ def lead_lag_layer(
     >>> network.lead_lag_layer(panel["gdp"]).n
     30
     """
-    del where, missing  # the door has chosen
     if isinstance(lag, bool) or not isinstance(lag, (int, np.integer)) or lag < 1:
         raise ParameterError(_("lag={lag!r} must be a whole number from 1 up."), lag=lag)
     ordered_axis(x.times)

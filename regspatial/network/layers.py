@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,9 @@ from .._calls.door import door
 from .._kernels.linear.matrices import real_numbers
 from .._kernels.memory import check_square
 from .._kernels.shapes.distances import matrix as distance_matrix
-from ..choices.data import Missing, Where
 from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable
+from ..declare.every_tool import Sample
 from ..errors import DomainError, NetworkError, listed, pair
 from ..results.network.layer import NetworkLayer
 from ..results.record import entry_of
@@ -44,8 +45,7 @@ def gravity_layer(
     economic: Variable | None = None,
     at_time: object = None,
     name: str = "gravity",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> NetworkLayer:
     r"""Build the gravity network of regions from their masses and distances.
 
@@ -109,7 +109,6 @@ def gravity_layer(
     >>> rs.network.gravity_layer(some, panel["gdp"])
     <NetworkLayer 'gravity': 4 nodes, 6 undirected links, 2023>
     """
-    del where, missing  # the door has chosen
     check_positive("power", power, zero=True)
     one = _one_time(mass, at_time)
     check_square(

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 
 from .._calls.door import door
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.network import GrowthBy
 from ..containers import Regions, Variable
 from ..containers.expected import expected
 from ..declare.asks import Asks
 from ..declare.data import Map, TimeOfGravity
 from ..declare.description import Output
+from ..declare.every_tool import Sample
 from ..declare.models import PointsOfPoles
 from ..declare.tool import tool
 from ..errors import ParameterError, listed
@@ -113,9 +113,8 @@ def pole_scales(
             advanced=True,
         ),
     ] = LEAST,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> PoleScales:
     r"""Find growth poles by one rule at several scales, and see how they nest.
 
@@ -179,7 +178,6 @@ def pole_scales(
     >>> [one.name for one in found.scales]
     ['all', 'region3']
     """
-    del where, missing  # the door has chosen
     one_of("growth_by", growth_by, GrowthBy)
     regions = expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from .._calls.door import door
-from .._calls.executor import Executor
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
-from ..choices.data import Missing, Where
 from ..choices.network import BackboneRule, GrowthLayers, HinterlandBy
 from ..containers import Regions, Variable
 from ..containers.expected import expected
@@ -20,6 +18,7 @@ from ..containers.times import more_times
 from ..declare.asks import Asks
 from ..declare.data import MacroRegion, Map, TimeOfGravity
 from ..declare.description import Output
+from ..declare.every_tool import Sample, SampleByWorkers
 from ..declare.tool import tool
 from ..errors import (
     NetworkError,
@@ -217,8 +216,6 @@ def pole_network(
             advanced=True,
         ),
     ] = 200,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: Annotated[
         Rng,
         Asks(
@@ -227,8 +224,8 @@ def pole_network(
             advanced=True,
         ),
     ] = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> PoleNetwork:
     """Describe a territory as a network of growth poles.
 
@@ -291,7 +288,6 @@ def pole_network(
     >>> [t.name for t in found.tables()][0]
     'poles'
     """
-    del where, missing, executor  # the door has chosen, and set
     one_of("growth_layers", growth_layers, GrowthLayers)
     regions = expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")
@@ -398,9 +394,8 @@ def pole_evolution(
     core_z: CoreZ = 1.0,
     mass_factor: MassFactor = 1.0,
     growth_factor: GrowthFactor = 1.0,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Evolution:
     """Find the poles of several times by one rule, and compare them.
 
@@ -439,7 +434,6 @@ def pole_evolution(
     >>> [t.name for t in found.tables()]
     ['pole_changes', 'pole_states']
     """
-    del where, missing  # the door has chosen
     chosen = list(mass.times) if at_times is None else [time_label(t) for t in at_times]
     if len(chosen) < 3:
         raise ParameterError(

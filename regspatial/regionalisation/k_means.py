@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from .._kernels.memory import check_room
 from .._kernels.random import Numbers, as_seed
-from ..choices.data import Missing, Where
 from ..containers import Regions
 from ..declare.asks import Asks
 from ..declare.data import MapIfAny, SeveralVariables, Table, TimeOrLast
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
+from ..declare.every_tool import Sample
 from ..declare.tool import tool
 from ..errors import ParameterError
 from ..progress import Progress, report
@@ -79,10 +79,9 @@ def k_means(
     floor_variable: FloorVariable = None,
     standardise: StandardiseChoice = "zscore",
     starts: Starts = 100,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Regionalisation:
     r"""Return groups of regions that are alike, wherever they lie, or nearer the more place counts.
 
@@ -155,7 +154,6 @@ def k_means(
     >>> found.count
     3
     """
-    del where, missing  # the door has chosen
     data = prepared(panel, variables, at_time, standardise, floor, floor_variable)
     points = _points(data, regions, spatial_share)
     different = len(np.unique(points, axis=0))

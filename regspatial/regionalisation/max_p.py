@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
 from .._kernels.random import Numbers, as_seed
-from ..choices.data import Missing, Where
 from ..declare.asks import asked_as
 from ..declare.data import SeveralVariables, Table, TimeOrLast, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
+from ..declare.every_tool import Sample
 from ..declare.tool import tool
 from ..errors import DataWarning, warn
 from ..progress import Progress, part, report
@@ -68,10 +68,9 @@ def max_p(
     at_time: TimeOrLast = None,
     standardise: StandardiseChoice = "zscore",
     starts: Starts = 100,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Regionalisation:
     r"""Return as many connected groups as hold the floor each, and of these such as are most alike.
 
@@ -144,7 +143,6 @@ def max_p(
     >>> found.connected, int(found.sizes.min())
     (True, 4)
     """
-    del where, missing  # the door has chosen
     data = prepared(panel, variables, at_time, standardise, floor, floor_variable, w)
     alone = too_small(data, floor)
     seed = as_seed(rng)

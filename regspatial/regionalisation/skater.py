@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
-from ..choices.data import Missing, Where
 from ..declare.data import SeveralVariables, Table, TimeOrLast, WeightsOrRule
 from ..declare.description import Output
+from ..declare.every_tool import Sample
 from ..declare.tool import tool
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..progress import Progress, report
@@ -58,9 +59,8 @@ def skater(
     floor: Floor = None,
     floor_variable: FloorVariable = None,
     standardise: StandardiseChoice = "zscore",
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Regionalisation:
     r"""Return groups of connected regions that are alike, by cutting a minimum spanning tree.
 
@@ -130,7 +130,6 @@ def skater(
     >>> found.count, found.connected
     (4, True)
     """
-    del where, missing  # the door has chosen
     data = prepared(panel, variables, at_time, standardise, floor, floor_variable, w)
     alone = too_small(data, floor)
     _check(data, clusters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Unpack, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from ..choices import one_of
 from ..choices.convergence import LeastSquaresErrors
-from ..choices.data import Missing, Where
 from ..choices.regression import Model
 from ..containers import Panel, SpatialWeights, Variable
 from ..containers.groups import is_expression
@@ -23,6 +22,7 @@ from ..containers.times import more_times
 from ..declare.asks import Asks, asked_as
 from ..declare.data import First, Last, Table, Weights
 from ..declare.description import Output
+from ..declare.every_tool import Sample
 from ..declare.models import ModelChoice
 from ..declare.tool import tool
 from ..errors import InputError, ParameterError, listed
@@ -93,8 +93,7 @@ def convergence(
     ] = "hc1",
     first: First = None,
     last: Last = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Convergence:
     r"""Test σ- and β-convergence of a positive variable among regions between two times.
 
@@ -166,7 +165,6 @@ def convergence(
     >>> round(found.betas[0].half_life, 2)
     31.42
     """
-    del where, missing  # the door has chosen
     one_of("covariance", covariance, LeastSquaresErrors)
     one_of("model", model, Model)
     if model != "ols" and w is None:

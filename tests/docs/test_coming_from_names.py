@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import regspatial as rs
+from regspatial._calls.hints import hints_of
 from regspatial.catalog import tools
 
 PAGES = sorted((Path(__file__).resolve().parents[2] / "docs/coming-from").glob("*.md"))
@@ -50,7 +51,7 @@ def faults(code: str) -> list[str]:
             continue
         signature = inspect.signature(function)
         try:
-            hints = typing.get_type_hints(inspect.unwrap(function))
+            hints = hints_of(inspect.unwrap(function))
         except NameError:  # names of optional libraries
             hints = {}
         for one in call.keywords:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 import scipy.sparse as sp
 
 from ..._calls.door import door
-from ..._calls.executor import Executor
 from ..._kernels.linear.sparse import rows_of
 from ..._kernels.memory import check_square
 from ..._kernels.shapes.distances import matrix as all_distances
-from ...choices.data import Missing, Where
 from ...choices.weights import Metric
 from ...containers import Regions, SpatialWeights, Variable
 from ...containers.expected import expected
@@ -27,6 +25,7 @@ from ...declare.draws import (
     PermutationsAtLeast99,
     SeedOfPermutations,
 )
+from ...declare.every_tool import SampleByWorkers
 from ...declare.tool import tool
 from ...errors import IslandError
 from ...options import Options
@@ -116,12 +115,10 @@ def correlogram_by_distance(
     at_time: TimeOrLast = None,
     permutations: PermutationsAtLeast99 = 999,
     alpha: Alpha = 0.05,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> Correlogram:
     r"""Return how alike regions are at growing distance, with bands of permutations.
 
@@ -201,7 +198,6 @@ def correlogram_by_distance(
     >>> [round(float(v), 2) for v in found.values]
     [0.89, 0.44, -0.19, -0.74]
     """
-    del where, missing, executor  # the door has chosen, and set
     regions = expected(regions, Regions, "regions")
     variable = last_of(variable, at_time)
     plan = planned(statistic, scaling, permutations, alpha, rng, options)
@@ -257,12 +253,10 @@ def correlogram_by_order(
     at_time: TimeOrLast = None,
     permutations: PermutationsAtLeast99 = 999,
     alpha: Alpha = 0.05,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> Correlogram:
     r"""Return how alike regions are at more and more steps along the links of W.
 
@@ -313,7 +307,6 @@ def correlogram_by_order(
     >>> [round(float(v), 2) for v in found.values]
     [0.22, -0.01]
     """
-    del where, missing, executor  # the door has chosen, and set
     variable = last_of(variable, at_time)
     plan = planned(statistic, scaling, permutations, alpha, rng, options)
     matched = expected(w, SpatialWeights, "w").aligned(variable.ids)

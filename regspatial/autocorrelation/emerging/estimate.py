@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from ..._calls.door import door
-from ..._calls.executor import Executor
 from ..._kernels.random import Rng
 from ...choices import one_of
 from ...choices.autocorrelation import CellCorrection, GiReference, LocalInferenceOfG
-from ...choices.data import Missing, Where
 from ...containers import SpatialWeights, Variable
 from ...containers.holes import left_out
 from ...containers.holes import patterns as patterns_of_holes
@@ -25,6 +23,7 @@ from ...declare.asks import Asks, asked_as
 from ...declare.data import AnyVariable, WeightsOrRule
 from ...declare.description import Output
 from ...declare.draws import Alpha, CorrectionChoice, Inference, Permutations
+from ...declare.every_tool import SampleByWorkers
 from ...declare.tool import tool
 from ...errors import ParameterError
 from ...options import Options
@@ -107,8 +106,6 @@ def emerging_hot_spots(
             advanced=True,
         ),
     ] = 0.05,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: Annotated[
         Rng,
         Asks(
@@ -119,9 +116,9 @@ def emerging_hot_spots(
             when=("inference", ("permutation",)),
         ),
     ] = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> EmergingHotSpots:
     r"""Return Gi* of every region and period, its Mann–Kendall trend, and one of 17 patterns.
 
@@ -222,7 +219,6 @@ def emerging_hot_spots(
     >>> str(found.pattern[13])
     'new hot'
     """
-    del where, missing, executor  # the door has chosen, and set
     one_of("reference", reference, GiReference)
     one_of("inference", inference, LocalInferenceOfG)
     one_of("correction", correction, CellCorrection)

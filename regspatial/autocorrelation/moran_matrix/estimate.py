@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 
 from ..._calls.door import door
-from ..._calls.executor import Executor
 from ...choices.autocorrelation import GlobalInferenceOfG
-from ...choices.data import Missing, Where
 from ...declare.asks import asked_as
 from ...declare.data import SeveralVariables, TableOfColumns, TimeOrLast, WeightsOrRule
 from ...declare.description import Output
 from ...declare.draws import Alternatives, Inference, PermutationsOrNone, SeedOfPermutations
+from ...declare.every_tool import SampleByWorkers
 from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress
@@ -55,12 +54,10 @@ def moran_matrix(
     inference: Annotated[GlobalInferenceOfG, asked_as(Inference)] = "randomisation",
     permutations: PermutationsOrNone = None,
     alternative: Alternatives = "two-sided",
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> MoranMatrix:
     r"""Return Moran's I of each variable with each among the neighbours, at one time.
 
@@ -107,7 +104,6 @@ def moran_matrix(
     >>> found.values.shape
     (2, 2)
     """
-    del where, missing, executor  # the door has chosen, and set
     names = checked_names(variables, least=2)
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
     when = panel.times[-1] if at_time is None else at_time

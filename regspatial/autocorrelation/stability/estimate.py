@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ..._calls.executor import Executor
 from ..._kernels.random import Numbers, as_seed
 from ...choices import one_of
 from ...choices.autocorrelation import ClusterStatistic
-from ...choices.data import Missing, Where
 from ...containers import SpatialWeights, Variable
 from ...declare.asks import Asks
 from ...declare.data import AnyVariable, TimeOrLast, WeightsOrRule
@@ -26,6 +24,7 @@ from ...declare.draws import (
     SeedOfPermutations,
     StatisticOfClusters,
 )
+from ...declare.every_tool import SampleByWorkers
 from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part
@@ -96,12 +95,10 @@ def cluster_stability(
     alternative: AlternativesFolded = "two-sided",
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> ClusterShares:
     """Return how often each region is in each cluster over several W and several seeds.
 
@@ -156,7 +153,6 @@ def cluster_stability(
     >>> found.most_frequent[13], float(found.share[13])
     ('HH', 0.5)
     """
-    del where, missing, executor  # the door has chosen, and set
     one_of("statistic", statistic, ClusterStatistic)
     count = int(seeds)
     more = [others] if isinstance(others, SpatialWeights) else list(others or ())
@@ -273,12 +269,10 @@ def cluster_sensitivity(
     alternative: AlternativesFolded = "two-sided",
     correction: CorrectionChoice = "none",
     alpha: Alpha = 0.05,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> ClusterShares:
     r"""Return how often each region keeps its cluster when x is measured with a stated error.
 
@@ -344,7 +338,6 @@ def cluster_sensitivity(
     >>> float(found.kept[13])
     1.0
     """
-    del where, missing, executor  # the door has chosen, and set
     one_of("statistic", statistic, ClusterStatistic)
     count = int(draws)
     variable = last_of(variable, at_time)

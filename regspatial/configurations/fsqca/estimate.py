@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.fsqca import Calibration, Solution
 from ...containers import Panel, Variable
 from ...containers.groups import is_expression
 from ...declare.asks import Asks
 from ...declare.data import Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import DataWarning, ParameterError, listed, warn
 from ...formula import canonical, having
@@ -209,9 +209,8 @@ def fsqca(
     robustness: Annotated[
         bool, Asks(_("Robustness"), _("Repeat with other cut-offs and other anchors."))
     ] = True,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Fsqca:
     r"""Find which configurations of conditions suffice for an outcome, by fuzzy-set QCA.
 
@@ -323,7 +322,6 @@ def fsqca(
     >>> found.paths, round(found.consistency, 3), round(found.coverage, 3)
     (2, 0.862, 0.926)
     """
-    del where, missing  # the door has chosen
     one_of("calibration", calibration, Calibration)
     one_of("solution", solution, Solution)
     panel, y_name, names, ready = _columns(

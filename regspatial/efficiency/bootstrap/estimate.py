@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ..._calls.executor import Executor, run
+from ..._calls.executor import run
 from ..._kernels.envelopment import INPUT, Set, radial
 from ..._kernels.random import Numbers, as_seed
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.efficiency import BootstrapFrontier, Orientation, Returns
 from ...containers import Panel
 from ...declare.asks import Asks, asked_as
 from ...declare.data import Table
 from ...declare.description import Output
 from ...declare.draws import DrawsOfScores, LevelAsShare, SeedOfNumbers
+from ...declare.every_tool import SampleByWorkers
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError, SpecificationError
 from ...progress import Progress, part
@@ -75,10 +75,8 @@ def dea_bootstrap(
     ] = None,
     level: LevelAsShare = 0.95,
     rng: SeedOfNumbers = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> DeaBootstrap:
     r"""Correct radial scores for their bias and give them intervals, by the smoothed bootstrap.
 
@@ -158,7 +156,6 @@ def dea_bootstrap(
     >>> bool((found.corrected < found.score).all())
     True
     """
-    del where, missing, executor  # the door has chosen, and set
     panel, named, samples, order = prepared(
         panel, inputs, outputs, orientation, returns, frontier, draws
     )

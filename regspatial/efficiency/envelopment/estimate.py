@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,12 @@ from ..._kernels.envelopment import CONSTANT, INPUT, NON_INCREASING, VARIABLE, S
 from ..._kernels.envelopment import radial_slacks as second_stage
 from ..._kernels.linear.lp import Solved
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.efficiency import Frontier, Orientation, Returns
 from ...containers import Panel
 from ...declare.asks import Asks
 from ...declare.data import Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import DataWarning, listed, warn
 from ...progress import Progress, report
@@ -78,9 +78,8 @@ def data_envelopment(
             _("Also measure each unit against the others alone, which ranks efficient ones."),
         ),
     ] = False,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> DataEnvelopment:
     r"""Measure how far each unit is from the best there are, in radial shares of inputs or outputs.
 
@@ -159,7 +158,6 @@ def data_envelopment(
     >>> found.score.round(3).tolist()
     [[0.5, 0.5, 1.0, 0.8, 0.833]]
     """
-    del where, missing  # the door has chosen
     one_of("orientation", orientation, Orientation)
     one_of("returns", returns, Returns)
     one_of("frontier", frontier, Frontier)

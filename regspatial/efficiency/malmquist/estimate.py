@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ..._kernels.envelopment import CONSTANT, OUTPUT, VARIABLE, Set, radial
-from ...choices.data import Missing, Where
 from ...containers import Panel, Regions
 from ...containers.time_axis import ordered_axis
 from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import MapIfAny, Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError, listed
 from ...progress import Progress, report
@@ -67,9 +67,8 @@ def malmquist(
         ),
     ] = None,
     regions: MapIfAny = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Malmquist:
     r"""Measure how productivity changes from each period to the next, and why.
 
@@ -134,7 +133,6 @@ def malmquist(
     >>> [t.name for t in found.tables()]
     ['malmquist_by_period', 'malmquist_by_unit', 'malmquist']
     """
-    del where, missing  # the door has chosen
     if panel.T < 2:
         raise ParameterError(
             more_times(_("A change needs two periods; the table has one."), panel.times)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from ..._calls.door import door
 from ..._kernels.envelopment import Set, slacks_based
 from ..._kernels.linear.lp import Solved
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.efficiency import BadsAs, Frontier, SbmReturns
 from ...containers import Panel
 from ...containers.time_axis import ordered_axis
@@ -20,6 +19,7 @@ from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import ConvergenceError, DataWarning, ParameterError, listed, warn
 from ...progress import Progress, report
@@ -104,9 +104,8 @@ def super_sbm(
             _("Change of productivity from each period to the next; needs two periods."),
         ),
     ] = False,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> SuperSbm:
     r"""Measure efficiency by slacks, bad outputs among them; efficient units against the others alone.
 
@@ -200,7 +199,6 @@ def super_sbm(
     >>> rs.super_sbm(panel, ["a", "b"], ["c", "d"]).stage_one.round(3).tolist()
     [[0.798, 0.568, 1.0, 0.667, 1.0]]
     """
-    del where, missing  # the door has chosen
     one_of("bads_as", bads_as, BadsAs)
     one_of("returns", returns, SbmReturns)
     one_of("frontier", frontier, Frontier)

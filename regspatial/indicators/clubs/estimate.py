@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,10 @@ from ..._calls.door import door
 from ..._kernels import log_t as kernel
 from ...choices import one_of
 from ...choices.clubs import ClubMerging, ClubOrder, LogTErrors
-from ...choices.data import Missing, Where
 from ...containers import Variable
 from ...declare.asks import Asks
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...progress import Progress, report
 from ...results.record import entry_of
@@ -144,9 +144,8 @@ def convergence_clubs(
             terms="club_merging",
         ),
     ] = "phillips-sul",
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> ConvergenceClubs:
     r"""Test whether all regions converge, and if not, sort them into clubs that do.
 
@@ -236,7 +235,6 @@ def convergence_clubs(
     >>> [club.size for club in found.clubs]
     [3, 3]
     """
-    del where, missing  # the door has chosen
     one_of("order", order, ClubOrder)
     one_of("covariance", covariance, LogTErrors)
     one_of("merging", merging, ClubMerging)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,11 @@ from scipy.sparse.csgraph import connected_components
 
 from ..._calls.door import door
 from ..._kernels.linear.beside import beside
-from ...choices.data import Missing, Where
 from ...containers.times import Time
 from ...declare.asks import Asks
 from ...declare.data import AtTimes, Industries, Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import DomainError, ParameterError, listed
 from ...formula import having
@@ -74,8 +74,7 @@ def economic_complexity(
         ),
     ] = 1.0,
     at_times: AtTimes = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> EconomicComplexity:
     r"""Compute the economic complexity index of regions, that of industries, and relatedness.
 
@@ -147,7 +146,6 @@ def economic_complexity(
     >>> found.eci[0].round(3).tolist()
     [-1.376, 0.404, 0.972]
     """
-    del where, missing  # the door has chosen
     panel = having(panel, industries)
     names, at = industry_columns(panel, industries, least=3), chosen_times(panel, at_times)
     if not (math.isfinite(threshold) and threshold > 0.0):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from ..._calls.door import door
 from ..._kernels import composite as kernel
 from ...choices import codes, one_of
-from ...choices.data import Missing, Where
 from ...choices.indicators import Normalisation, Score, Weighting
 from ...containers import Label, Panel
 from ...containers.groups import is_expression
 from ...declare.asks import asked_as
 from ...declare.data import Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.models import IndicatorsText, NormalisationChoice, ScoreChoice, WeightingChoice
 from ...declare.tool import tool
 from ...errors import (
@@ -74,8 +74,7 @@ def composite_index(
     weights: Mapping[str, float] | None = None,
     score: ScoreChoice = "sum",
     shift: float = 0.0,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> CompositeIndex:
     r"""Put indicators together into one score for every region and period.
 
@@ -142,7 +141,6 @@ def composite_index(
     >>> index.scores.shape
     (11, 30)
     """
-    del where, missing  # the door has chosen
     system = system_of(indicators)
     one_of("normalisation", normalisation, Normalisation)
     one_of("weighting", weighting, Weighting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,12 @@ from scipy.special import ndtr
 from ..._calls.door import door
 from ..._kernels.bandwidth import sheather_jones, silverman
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.description import DensityBandwidth, DensityDrawing
 from ...containers import Variable
 from ...containers.time_spans import times_named
 from ...declare.asks import Asks
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError
 from ...results.record import label_entry
@@ -86,8 +86,7 @@ def kernel_density(
             terms="density_drawing",
         ),
     ] = "curves",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> KernelDensity:
     r"""Estimate the density of a variable among the regions, time by time, with a Gaussian kernel.
 
@@ -145,7 +144,6 @@ def kernel_density(
     >>> found.tables()[0].column("n")
     (30, 30)
     """
-    del where, missing  # the door has chosen
     one_of("bandwidth", bandwidth, DensityBandwidth)
     _check_width(width)
     one_of("drawn", drawn, DensityDrawing)

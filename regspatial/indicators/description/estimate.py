@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
 from ...containers import Panel
 from ...containers.groups import is_expression
 from ...declare.asks import Asks
 from ...declare.data import ColumnsToSee, GroupingAttribute, MapIfAny, Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import DataWarning, InputError, ParameterError, UnknownColumnError, listed, warn
 from ...formula import canonical, having
@@ -66,8 +66,7 @@ def describe(
             advanced=True,
         ),
     ] = (0.25, 0.5, 0.75),
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Description:
     """Describe columns: N, mean, standard deviations, quantiles, and cells that deserve a look.
 
@@ -116,7 +115,6 @@ def describe(
     >>> rs.describe(panel, ["opening_up"]).tables()[0].column("n")
     (66,)
     """
-    del where, missing  # the door has chosen
     panel = having(panel, [variables] if isinstance(variables, str) else variables or ())
     names = _names(panel, variables)
     shares = _quantiles(quantiles)
@@ -167,9 +165,7 @@ def describe(
 def correlations(
     panel: Table,
     variables: ColumnsToSee = None,
-    *,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Correlations:
     """Correlate columns over all regions and times where every one of them is there.
 
@@ -201,7 +197,6 @@ def correlations(
     >>> [t.name for t in found.tables()]
     ['correlations', 'correlation_pairs']
     """
-    del where, missing  # the door has chosen
     panel = having(panel, [variables] if isinstance(variables, str) else variables or ())
     names = _names(panel, variables)
     if len(names) < 2:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
 from ...containers import Regions, Variable
 from ...containers.holes import left_out, none_left, patterns
 from ...containers.panel import Time
 from ...declare.asks import Asks
 from ...declare.data import GroupingAttribute, MapIfAny, PositiveVariable
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import InputError, LabelError, ParameterError, listed
 from ...results.record import label_entry
@@ -60,8 +60,7 @@ def disparity(
             when=("population", (None,)),
         ),
     ] = 0,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Disparity:
     r"""Measure the disparity of a positive variable among regions, period by period.
 
@@ -122,7 +121,6 @@ def disparity(
     >>> round(float(found.gini[-1]), 3)
     0.38
     """
-    del where, missing  # the door has chosen
     holes = np.isnan(variable.values)
     if (
         population is not None

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ..._calls.executor import Executor
 from ..._kernels import strata as kernel
 from ..._kernels.random import as_seed
 from ...choices import codes, one_of
-from ...choices.data import Missing, Where
 from ...choices.geodetector import CutMethod
 from ...containers import Panel, Variable
 from ...containers.groups import is_expression
@@ -23,6 +21,7 @@ from ...declare.asks import Asks
 from ...declare.data import Table, TimeOrLast
 from ...declare.description import Output
 from ...declare.draws import SeedOfPermutations
+from ...declare.every_tool import SampleByWorkers
 from ...declare.tool import tool
 from ...errors import ConstantColumnError, DataWarning, ParameterError, listed, warn
 from ...formula import canonical, having
@@ -127,10 +126,8 @@ def geodetector(
         ),
     ] = 999,
     rng: SeedOfPermutations = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> GeoDetector:
     r"""Find how much of the variance of y lies between the strata of factors, alone and two by two.
 
@@ -219,7 +216,6 @@ def geodetector(
     >>> round(found.factors[0].q, 3)
     0.972
     """
-    del where, missing, executor  # the door has chosen, and set
     names = _names(variable, factors, categories)
     tried = _methods(methods)
     if not 2 <= fewest <= most:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from ..._calls.door import door
 from ..._kernels.shapes import tangent
 from ..._kernels.shapes.geodesic import departing
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.gravity_centre import CentreFrame, EllipseForm
 from ...choices.weights import PointsOf
 from ...containers import Variable
@@ -20,6 +19,7 @@ from ...containers.time_axis import ordered_axis
 from ...declare.asks import Asks
 from ...declare.data import AtTimes, Map
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import GeometryError, InputError, listed
 from ...results.record import label_entry
@@ -92,8 +92,7 @@ def centre_of_gravity(
         ),
     ] = "n",
     at_times: AtTimes = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> CentreOfGravity:
     r"""Follow the centre of gravity of a variable among regions, with its standard deviational ellipse.
 
@@ -162,7 +161,6 @@ def centre_of_gravity(
     >>> found.tables()[0].column("direction")
     (None, 'SE')
     """
-    del where, missing  # the door has chosen
     one_of("frame", frame, CentreFrame)
     one_of("form", form, EllipseForm)
     times = (

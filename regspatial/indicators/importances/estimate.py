@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ..._calls.edges import ask
-from ..._calls.executor import Executor
 from ..._kernels.random import as_seed
 from ...choices import one_of
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.importances import Engine
 from ...containers import Regions, SpatialWeights
 from ...declare.asks import Asks
 from ...declare.data import Table
 from ...declare.description import Output
 from ...declare.draws import SeedOfPermutations
+from ...declare.every_tool import KeyedSelectionByWorkers
 from ...declare.tool import tool
 from ...errors import (
     ConstantColumnError,
@@ -185,13 +185,10 @@ def importances(
             advanced=True,
         ),
     ] = None,
-    id: str | None = None,
-    time: str | None = None,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfPermutations = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[KeyedSelectionByWorkers],
 ) -> Importances:
     r"""Ask boosted trees what their predictions owe to each predictor, if they predict at all.
 
@@ -299,7 +296,6 @@ def importances(
     >>> found.predicts, found.scores[0].name
     (True, 'x')
     """
-    del where, id, time, executor  # the door has chosen, and set
     one_of("engine", engine, Engine)
     seed = as_seed(rng)
     how: dict[str, Any] = {

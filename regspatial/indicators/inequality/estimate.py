@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
 from ...containers import Regions, Variable
 from ...containers.panel import Time
 from ...declare.asks import Asks
 from ...declare.data import AtTimes, GroupingAttribute, Map, MapIfAny, PositiveVariable
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import DomainError, InputError, LabelError, ParameterError, listed
 from ...results.record import label_entry
@@ -61,8 +61,7 @@ def lorenz(
     group: GroupingAttribute = None,
     population: WeightingVariable = None,
     at_times: AtTimes = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Lorenz:
     r"""Draw the Lorenz curve of each period, and take its Gini apart by groups (Dagum).
 
@@ -126,7 +125,6 @@ def lorenz(
     >>> round(float(found.gini[0]), 3)
     0.38
     """
-    del where, missing  # the door has chosen
     times, values, shares = _measured(variable, population, at_times)
     labels = groups_of(variable.ids, regions, group)
     return Lorenz(
@@ -177,8 +175,7 @@ def nested_theil(
     ],
     population: WeightingVariable = None,
     at_times: AtTimes = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> NestedTheil:
     r"""Take Theil's T and L apart by groups within groups: macro-regions, provinces, cities.
 
@@ -233,7 +230,6 @@ def nested_theil(
     >>> bool(np.isclose(found.parts_t.sum(), found.theil_t[0]))
     True
     """
-    del where, missing  # the door has chosen
     names = _names(groups)
     labels = [groups_of(variable.ids, regions, name) for name in names]
     for outer, inner, around, name in zip(labels, labels[1:], names, names[1:], strict=False):

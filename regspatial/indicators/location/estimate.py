@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.location import ComparedWith
 from ...declare.data import AtTimes, Industries, Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...formula import having
 from ...results.record import label_entry
@@ -49,8 +51,7 @@ def location_quotient(
     *,
     compared_with: ComparedWithChoice = "all",
     at_times: AtTimes = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> LocationQuotients:
     r"""Compare the share of each industry in a region with its share elsewhere.
 
@@ -105,7 +106,6 @@ def location_quotient(
     >>> rs.location_quotient(panel, ["farms", "mills"]).quotients[0].round(3).tolist()
     [[1.875, 0.417], [0.417, 1.389]]
     """
-    del where, missing  # the door has chosen
     one_of("compared_with", compared_with, ComparedWith)
     panel = having(panel, industries)
     names, at = industry_columns(panel, industries), chosen_times(panel, at_times)
@@ -155,8 +155,7 @@ def specialisation(
     *,
     compared_with: ComparedWithChoice = "all",
     at_times: AtTimes = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Specialisation:
     r"""Measure how specialised regions are, and how concentrated industries.
 
@@ -208,7 +207,6 @@ def specialisation(
     >>> rs.specialisation(panel, ["farms", "mills"]).krugman[0].round(3).tolist()
     [0.7, 0.467]
     """
-    del where, missing  # the door has chosen
     one_of("compared_with", compared_with, ComparedWith)
     panel = having(panel, industries)
     names, at = industry_columns(panel, industries), chosen_times(panel, at_times)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from ..._calls.door import door
 from ..._calls.edges import ask
 from ..._kernels.classes import assign, limits, merged, middle, whole
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.description import COUNTED_SCHEMES, MapDrawing, MapScheme
 from ...containers import Regions, Variable
 from ...containers.expected import expected
@@ -19,6 +18,7 @@ from ...containers.labels import unit_of
 from ...declare.asks import Asks
 from ...declare.data import Map, TimeOrLast
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError, UnknownColumnError, listed
 from ...results.record import label_entry
@@ -121,8 +121,7 @@ def map_variable(
             advanced=True,
         ),
     ] = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> VariableMap | BivariateMap:
     """Put a variable of one time on the map, in classes; or two, in nine.
 
@@ -189,7 +188,6 @@ def map_variable(
     >>> found.tables()[0].column("regions")
     (10, 10, 10)
     """
-    del where, missing  # the door has chosen
     one_of("classification", classification, MapScheme)
     regions = expected(regions, Regions, "regions")
     if borders is not None and borders not in regions.attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from ..._calls.door import door
 from ..._kernels.chains import counted
 from ..._kernels.classes import assign
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.markov import NeighbourClasses, QuantilesOf
 from ...containers import SpatialWeights, Variable
 from ...containers.time_axis import ordered_axis
@@ -20,6 +19,7 @@ from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import VariableAtTwoTimes, WeightsOrRule
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import InputError, IslandError, ParameterError, listed
 from ...results.record import entry_of
@@ -74,8 +74,7 @@ def markov_transitions(
     step: Step = 1,
     subperiods: Subperiods = 2,
     neighbours: NeighbourClasses = "own",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> MarkovTransitions:
     r"""Count the moves of regions between classes of a distribution, from each time to the next.
 
@@ -149,7 +148,6 @@ def markov_transitions(
     >>> int(found.counts.sum())  # 30 provinces, ten steps
     300
     """
-    del where, missing  # the door has chosen
     one_of("quantiles", quantiles, QuantilesOf)
     one_of("neighbours", neighbours, NeighbourClasses)
     variable.finite()
@@ -239,8 +237,7 @@ def spatial_markov(
             terms="neighbour_classes",
         ),
     ] = "own",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> MarkovTransitions:
     """Count moves between classes, once more for each class of the neighbours' mean.
 
@@ -274,7 +271,6 @@ def spatial_markov(
     >>> found.neighbours.counts.shape
     (3, 3, 3)
     """
-    del where, missing  # the door has chosen
     return markov_transitions(
         variable,
         w,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
 from ...containers import Variable
 from ...declare.asks import Asks
 from ...declare.data import GroupingAttribute, MapIfAny, TimeOrLast
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import InputError
 from ...results.record import label_entry
@@ -52,8 +52,7 @@ def ranking(
     ] = None,
     regions: MapIfAny = None,
     group: GroupingAttribute = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Ranking:
     """Rank the regions by a variable at one time, beside their places at another.
 
@@ -95,7 +94,6 @@ def ranking(
     >>> found.ids[0]
     '330000'
     """
-    del where, missing  # the door has chosen
     now = variable.at(variable.times[-1] if at_time is None else at_time)
     values = now.values[0]
     there = np.isfinite(values)

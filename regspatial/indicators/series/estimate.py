@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.description import GroupStatistic
 from ...containers import Variable
 from ...containers.time_axis import ordered_axis
 from ...declare.asks import Asks
 from ...declare.data import GroupingAttribute, MapIfAny
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import LabelError, ParameterError
 from ...results.record import label_entry
@@ -64,8 +64,7 @@ def series(
             _("Population, for means of variables per head; empty: every region counts the same."),
         ),
     ] = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Series:
     r"""Follow a variable over time, all regions together and group by group, and say how it grew.
 
@@ -109,7 +108,6 @@ def series(
     >>> round(multiple, 3)
     72.03
     """
-    del where, missing  # the door has chosen
     one_of("statistic", statistic, GroupStatistic)
     if population is not None and statistic != "mean":
         raise ParameterError(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.location import ShiftShareForm
 from ...containers.time_axis import ordered_axis
 from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import AtTimes, Industries, Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import ParameterError
 from ...formula import having
@@ -64,8 +64,7 @@ def shift_share(
         ),
     ] = "static",
     at_times: AtTimes = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> ShiftShare:
     r"""Part the growth of each region into what the nation, its industries and itself have given.
 
@@ -131,7 +130,6 @@ def shift_share(
     >>> ((found.national + found.mix + found.competitive).sum(axis=1).round(6) + 0.0).tolist()
     [0.0, 20.0]
     """
-    del where, missing  # the door has chosen
     one_of("form", form, ShiftShareForm)
     panel = having(panel, industries)
     names, at = industry_columns(panel, industries), chosen_times(panel, at_times)

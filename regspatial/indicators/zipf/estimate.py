@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
 from ...containers import Variable
 from ...declare.asks import Asks
 from ...declare.data import AtTimes
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError, listed
 from ...results.record import label_entry
@@ -58,8 +58,7 @@ def zipf(
             _("Least size"), _("Smaller ones do not count. Empty: all."), least=0.0, advanced=True
         ),
     ] = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Zipf:
     r"""Fit Zipf's law to sizes, time by time: rank − ½ on size, both in logs.
 
@@ -113,7 +112,6 @@ def zipf(
     """
     from scipy.stats import rankdata
 
-    del where, missing  # the door has chosen
     _check(largest, minimum)
     chosen = variable.times if at_times is None else times_of(variable, at_times)
     _positive(variable, chosen)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from ..._calls.door import door
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.regression import (
     COVARIANCES,
     ConleyKernel,
@@ -18,6 +17,7 @@ from ...choices.regression import (
 )
 from ...containers import Panel, Regions, SpatialWeights
 from ...containers.one_time import one_time
+from ...declare.every_tool import KeyedSample
 from ...errors import ParameterError, SpecificationError, listed
 from ...formula.design import INTERCEPT
 from ...options import DEFAULT, Options
@@ -46,8 +46,6 @@ def spatial_regression_estimate(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     at_time: object = None,
     model: Model = "sdm",
     durbin: Sequence[str] | None = None,
@@ -57,10 +55,9 @@ def spatial_regression_estimate(
     conley_cutoff: float | None = None,
     conley_kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSample],
 ) -> SpatialRegressionResult:
     r"""Estimate a spatial regression on one observation a region, by likelihood or instruments.
 
@@ -196,13 +193,11 @@ def spatial_regression_estimate(
     >>> rs.regression.spatial_regression_estimate(data, "y ~ x", w, model="sar").terms
     ('Intercept', 'x', 'rho')
     """
-    del where, missing  # the door has chosen
     options = options or DEFAULT
     used = _covariance_of(estimator, covariance)
     check_robust(model, used if estimator == "ml" else "", "fixed", None)
     check_cutoff_asked(conley_cutoff, used)
     report(progress, 0.0, "data")
-    del id, time  # the door has made the panel with them
     panel = one_period(panel, at_time)
     how: dict[str, Any] = {"y": y, "x": x, "model": model, "durbin": durbin}
     check_errors_weights(model, w_error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,11 @@ from scipy.special import fdtrc
 from ..._calls.door import door
 from ..._kernels.within import GroupEffects, compact, crossed
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.regression import ByClusterCovariance, GroupEffectsOf
 from ...declare.asks import Asks, asked_as
 from ...declare.data import GroupsAttribute, MapOfGroups, Table
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.models import Cluster, ErrorsOfFixedEffects, FormulaWithEffects
 from ...declare.tool import tool
 from ...errors import SpecificationError, listed
@@ -79,9 +79,8 @@ def group_regressions(
     covariance: Annotated[ByClusterCovariance, asked_as(ErrorsOfFixedEffects)] = "auto",
     cluster: Cluster = None,
     regions: MapOfGroups = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> GroupRegressions:
     r"""Estimate a regression with fixed effects by group, and compare the coefficients.
 
@@ -144,7 +143,6 @@ def group_regressions(
     >>> found.differences[0].p_value < 0.01
     True
     """
-    del where, missing  # the door has chosen
     report(progress, 0.0, "data")
     one_of("group_effects", group_effects, GroupEffectsOf)
     one_of("covariance", covariance, ByClusterCovariance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from scipy.optimize import minimize_scalar
 from scipy.special import chdtrc
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
 from ...choices.regression import FORMS
 from ...containers import Panel, Regions, SpatialWeights
 from ...containers.ids import among
@@ -20,6 +19,7 @@ from ...containers.labels import spoken
 from ...declare.asks import asked_as
 from ...declare.data import GroupsAttribute, MapOfGroups, Table, Weights
 from ...declare.description import Output
+from ...declare.every_tool import KeyedSample
 from ...declare.models import Durbin, ModelChoice, ModelFormula, PanelFixedEffects
 from ...declare.tool import tool
 from ...errors import (
@@ -83,16 +83,13 @@ def spatial_groups(
     w: Annotated[SpatialWeights, asked_as(Weights)],
     group: GroupsAttribute,
     *,
-    id: str | None = None,
-    time: str | None = None,
     regions: MapOfGroups = None,
     model: ModelChoice = "sdm",
     fixed_effects: PanelFixedEffects = "twoway",
     durbin: Durbin = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSample],
 ) -> SpatialGroups:
     r"""Estimate a spatial panel model by group of regions, and compare coefficients and effects.
 
@@ -154,7 +151,6 @@ def spatial_groups(
     >>> len(rs.spatial_groups(panel, "y ~ x", w, "half", model="sar").models)
     2
     """
-    del where, missing, id, time  # the door has chosen, and made the panel
     report(progress, 0.0, "data")
     spills = FORMS[model].spills
     groups = _members(panel, regions, group)

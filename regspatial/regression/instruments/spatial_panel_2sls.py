@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Unpack
 
 from ..._calls.door import door
 from ...choices import one_of
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.regression import (
     ConleyKernel,
     FixedEffects,
@@ -15,6 +16,7 @@ from ...choices.regression import (
     SpatialInstrumentsCovariance,
 )
 from ...containers import Panel, PeriodWeights, Regions, SpatialWeights
+from ...declare.every_tool import Selection
 from ...options import DEFAULT, Options
 from ...progress import Progress, report
 from ...results.regression import STANDARD_ERRORS
@@ -47,10 +49,10 @@ def spatial_panel_2sls_estimate(
     conley_cutoff: float | None = None,
     conley_kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
-    where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Selection],
 ) -> SpatialPanelInstruments:
     r"""Estimate a sar or sdm on a panel by two-stage least squares within effects.
 
@@ -125,7 +127,6 @@ def spatial_panel_2sls_estimate(
     >>> bool(abs(fit.rho - 0.5) < 0.2)
     True
     """
-    del where  # the door has chosen
     options = options or DEFAULT
     one_of("model", model, LagModel)
     one_of("covariance", covariance, SpatialInstrumentsCovariance)

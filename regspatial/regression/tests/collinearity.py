@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...declare.data import Table, Weights
 from ...declare.description import Output
+from ...declare.every_tool import KeyedSelection
 from ...declare.models import (
     AutomaticFixedEffects,
     Durbin,
@@ -44,15 +46,13 @@ def collinearity(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
-    where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> ModelDiagnostics:
     """Return the variance inflation of x and W(x) and the condition number, effects taken out.
 
@@ -92,7 +92,6 @@ def collinearity(
     >>> [t.name for t in found.tables()]
     ['collinearity']
     """
-    del id, time, where  # the door has made the panel with them, and chosen
     return model_diagnostics(
         panel,
         formula,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import Annotated, get_args
+from typing import Annotated, Unpack, get_args
 
 import numpy as np
 import scipy.linalg as la
@@ -14,13 +14,14 @@ from scipy.special import chdtrc
 from ..._calls.door import door
 from ..._kernels.random import Rng, as_seed
 from ...choices import one_of
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.regression import Effects, HausmanCovariance, HausmanEffects
 from ...containers import Panel
 from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import Table, Weights
 from ...declare.description import Output
+from ...declare.every_tool import KeyedSelection
 from ...declare.models import Durbin, ModelChoice, ModelFormula
 from ...declare.tool import tool
 from ...errors import InferenceWarning, ParameterError, SpecificationError
@@ -111,8 +112,6 @@ def hausman_test(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: Annotated[
         HausmanEffects,
@@ -145,7 +144,6 @@ def hausman_test(
             when=("covariance", ("auto", "clustered")),
         ),
     ] = None,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: Annotated[
         Rng,
@@ -158,6 +156,7 @@ def hausman_test(
     ] = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> HausmanTest:
     r"""Test whether effects of regions may be random, that is independent of the regressors.
 
@@ -249,7 +248,6 @@ def hausman_test(
     >>> rs.hausman_test(panel, "y ~ x", w, model="ols").p_value < 0.01
     True
     """
-    del id, time, where  # the door has made the panel with them, and chosen
     one_of("covariance", covariance, HausmanCovariance)
     _check(panel, draws)
     effects = one_of("fixed_effects", fixed_effects, HausmanEffects)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,13 @@ from scipy.special import chdtrc
 from ..._calls.door import door
 from ..._kernels.linear.traces import traces_of
 from ...choices import one_of
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.regression import FixedEffects, LmCorrection, LmLag, LmModel
 from ...containers import Panel, PeriodWeights, SpatialWeights
 from ...declare.asks import Asks, asked_as
 from ...declare.data import Table, Weights
 from ...declare.description import Output
+from ...declare.every_tool import KeyedSelection
 from ...declare.models import AutomaticFixedEffects, BiasCorrectionChoice, Durbin, ModelFormula
 from ...declare.tool import tool
 from ...errors import SpecificationError
@@ -64,8 +65,6 @@ def lm_tests(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: Annotated[
         LmModel,
         Asks(
@@ -90,8 +89,8 @@ def lm_tests(
             when=("model", ("ols", "slx")),
         ),
     ] = "raw",
-    where: Where | None = None,
     missing: Missing | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> LagrangeTests:
     r"""Test a model without spatial dependence against a spatial lag and against spatial errors.
 
@@ -174,7 +173,6 @@ def lm_tests(
     >>> bool(tests.get("robust-lm-lag").p_value < 0.001)
     True
     """
-    del id, time, where  # the door has made the panel with them, and chosen
     one_of("model", model, LmModel)
     one_of("lag", lag, LmLag)
     one_of("bias_correction", bias_correction, LmCorrection)

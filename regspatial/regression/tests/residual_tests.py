@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from ..._calls.door import door
-from ..._calls.executor import Executor
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfFittedModel, LevelOfTests, SeedOfDraws
+from ...declare.every_tool import KeyedSelectionByWorkers
 from ...declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -47,20 +48,17 @@ def residual_moran_test(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelectionByWorkers],
 ) -> ModelDiagnostics:
     """Test the residuals of a spatial model for correlation in space, by Moran's I.
 
@@ -95,7 +93,6 @@ def residual_moran_test(
     >>> rs.regression.residual_moran_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('moran',)
     """
-    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel,
         formula,
@@ -139,20 +136,17 @@ def pesaran_cd_test(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelectionByWorkers],
 ) -> ModelDiagnostics:
     """Test the residuals of a panel for correlation between regions, by Pesaran's CD.
 
@@ -187,7 +181,6 @@ def pesaran_cd_test(
     >>> rs.regression.pesaran_cd_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('cd',)
     """
-    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel,
         formula,
@@ -227,20 +220,17 @@ def serial_correlation_test(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelectionByWorkers],
 ) -> ModelDiagnostics:
     """Test the residuals of a panel for correlation with the period before.
 
@@ -275,7 +265,6 @@ def serial_correlation_test(
     >>> rs.regression.serial_correlation_test(panel, "ln_inn ~ ln_de", w, draws=19).names
     ('serial',)
     """
-    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel,
         formula,
@@ -315,20 +304,17 @@ def heteroskedasticity_test(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelectionByWorkers],
 ) -> ModelDiagnostics:
     """Test whether the variance of a model's residuals depends on x, by Koenker's Breusch–Pagan test.
 
@@ -363,7 +349,6 @@ def heteroskedasticity_test(
     >>> rs.regression.heteroskedasticity_test(panel, "ln_inn ~ ln_de", w, draws=19).names
     ('heteroskedasticity',)
     """
-    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel,
         formula,
@@ -403,20 +388,17 @@ def normality_test(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelectionByWorkers],
 ) -> ModelDiagnostics:
     """Test the residuals of a spatial model for normality, by Jarque and Bera.
 
@@ -451,7 +433,6 @@ def normality_test(
     >>> rs.regression.normality_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('normality',)
     """
-    del id, time, where, executor  # the door has made the panel with them, chosen, and set
     return model_diagnostics(
         panel,
         formula,

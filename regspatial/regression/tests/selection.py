@@ -5,16 +5,17 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.regression import BiasCorrection, FixedEffects, Model
 from ...containers import Panel, PeriodWeights, SpatialWeights
 from ...declare.asks import Asks
 from ...declare.data import Table
 from ...declare.description import Output
 from ...declare.draws import LevelOfTests
+from ...declare.every_tool import KeyedSelection
 from ...declare.models import AutomaticFixedEffects, BiasCorrectionChoice, ModelFormula
 from ...declare.tool import tool
 from ...errors import ConvergenceError, InferenceWarning, RegspatialError, SpecificationError
@@ -81,15 +82,13 @@ def select_model(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     fixed_effects: AutomaticFixedEffects = None,
     bias_correction: BiasCorrectionChoice = "auto",
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> ModelChoice:
     """Choose a spatial model by the sequence of Elhorst (2014), and say what was found on the way.
 
@@ -157,9 +156,7 @@ def select_model(
     >>> rs.select_model(panel, "y ~ x", w).chosen
     'sar'
     """
-    del where  # the door has chosen
     check_level_of_tests(alpha)
-    del id, time  # the door has made the panel with them
     effects = effects_for(fixed_effects, panel.T)
     if w is None:
         return EffectsSearch(

@@ -5,19 +5,19 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from ..._calls.door import door
 from ..._kernels.random import seed_if
 from ...autocorrelation import residual_moran
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.regression import FORMS, CrossSectionCovariance, Model, SpatialEstimator
 from ...containers import Panel, SpatialWeights
 from ...declare.asks import Asks, asked_as
 from ...declare.data import MapForConley, Table, TimeOfCrossSection, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
+from ...declare.every_tool import KeyedSample
 from ...declare.models import (
     At,
     ByRegion,
@@ -94,8 +94,6 @@ def spatial_regression(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     at_time: TimeOfCrossSection = None,
     model: ModelChoice = "sdm",
     durbin: Durbin = None,
@@ -136,11 +134,10 @@ def spatial_regression(
     level: LevelOfImpacts = 0.95,
     by_region: ByRegion = True,
     orders: Orders = 0,
-    where: Where | None = None,
-    missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSample],
 ) -> SpatialRegressionModel:
     """Estimate a spatial regression, its impacts, and tests of what was left out or is too much.
 
@@ -183,7 +180,6 @@ conley_kernel, regions
     >>> [t.name for t in found.tables()][:2]
     ['coefficients', 'fit']
     """
-    del id, time, where, missing  # the door has chosen, and made the panel
     errors: SpatialWeights | None = the_one("w_error", w_error)
     form = FORMS[one_of("model", model, Model)]
     seed = seed_if(form.spills and inference == "simulation", rng)

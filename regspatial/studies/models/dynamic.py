@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from ..._calls.door import door
 from ..._kernels.random import seed_if
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.regression import FORMS, DynamicCorrection, DynamicModel, Dynamics
 from ...declare.asks import Asks
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
+from ...declare.every_tool import Selection
 from ...declare.models import (
     ByRegion,
     ConventionChoice,
@@ -112,11 +113,11 @@ def spatial_panel_dynamic(
         ),
     ] = 10,
     by_region: ByRegion = True,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Selection],
 ) -> DynamicPanel:
     """Estimate a dynamic spatial panel, its short- and long-run impacts, and its responses over time.
 
@@ -154,7 +155,6 @@ def spatial_panel_dynamic(
     >>> [t.name for t in found.tables()][:2]
     ['coefficients', 'fit']
     """
-    del where  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_dynamic_estimate(
         panel,

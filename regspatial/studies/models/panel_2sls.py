@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from ..._calls.door import door
 from ..._kernels.random import seed_if
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.regression import LagModel, SpatialInstrumentsCovariance
 from ...containers import PeriodWeights, SpatialWeights
 from ...declare.asks import Asks, asked_as
 from ...declare.data import MapForConley, Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
+from ...declare.every_tool import Selection
 from ...declare.models import (
     At,
     AutomaticFixedEffects,
@@ -104,11 +105,11 @@ def spatial_panel_2sls(
     level: LevelOfImpacts = 0.95,
     by_region: ByRegion = True,
     orders: Orders = 0,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Selection],
 ) -> PanelModel:
     """Estimate a sar or sdm by two-stage least squares, its impacts, and whether theta is zero.
 
@@ -147,7 +148,6 @@ def spatial_panel_2sls(
     >>> [t.name for t in found.tables()][:1]
     ['coefficients']
     """
-    del where  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_2sls_estimate(
         panel,

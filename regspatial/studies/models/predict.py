@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.regression import PeriodEffect, Predictor
 from ...declare.asks import Asks
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import LevelOfAll
+from ...declare.every_tool import Selection
 from ...declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -91,10 +92,10 @@ def predict_panel(
         ),
     ] = "last",
     level: LevelOfAll = 0.95,
-    where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Selection],
 ) -> Prediction:
     """Estimate a spatial panel model on the periods whose y is complete, and predict all periods.
 
@@ -128,7 +129,6 @@ covariance, bias_correction
     >>> [t.name for t in found.tables()][:1]
     ['accuracy']
     """
-    del where  # the door has chosen
     names = _names(formula, y)
     complete = np.ones(panel.T, dtype=bool)
     for name in names:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import LevelOfAll
+from ...declare.every_tool import Selection
 from ...declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -63,10 +65,10 @@ def recovered_effects(
     covariance: CovarianceChoice = "auto",
     bias_correction: BiasCorrectionChoice = "auto",
     level: LevelOfAll = 0.95,
-    where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Selection],
 ) -> RecoveredEffects:
     """Estimate a spatial panel model and return its effects of regions and periods.
 
@@ -100,7 +102,6 @@ covariance, bias_correction
     >>> [t.name for t in found.tables()][:2]
     ['regions', 'periods']
     """
-    del where  # the door has chosen
     fitted = spatial_panel_estimate(
         panel,
         formula,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...containers import PeriodWeights, Regions, SpatialWeights
 from ...declare.asks import Asks, asked_as
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
+from ...declare.every_tool import Selection
 from ...declare.models import (
     At,
     AutomaticFixedEffects,
@@ -102,11 +103,11 @@ def spillovers(
     inference: InferenceOfImpacts = "simulation",
     draws: DrawsOfImpacts = 1000,
     level: LevelOfImpacts = 0.95,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Selection],
 ) -> ImpactProfiles:
     """Estimate a spatial model and return its impacts by region, order of neighbour and distance.
 
@@ -152,7 +153,6 @@ bias_correction
     >>> [t.name for t in found.tables()][:1]
     ['impact_shares']
     """
-    del where  # the door has chosen
     edges = _numbers(breaks)
     check_regions(panel.n)  # before a model of so many is estimated
     fitted = spatial_panel_estimate(

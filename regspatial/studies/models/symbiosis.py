@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
 from ...choices.regression import FixedEffects
 from ...containers import Panel, Regions, Variable
 from ...containers.ids import label, positions
@@ -19,6 +18,7 @@ from ...containers.times import more_times
 from ...declare.asks import Asks, asked_as
 from ...declare.data import Map
 from ...declare.description import Output
+from ...declare.every_tool import Sample
 from ...declare.models import PointsOfPoles
 from ...declare.tool import tool
 from ...errors import DomainError, InputError, LabelError, ParameterError, listed
@@ -72,8 +72,7 @@ def symbiosis(
             advanced=True,
         ),
     ] = "",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> Symbiosis:
     r"""Regress growth on lagged network strength, and the growth of strength on lagged growth.
 
@@ -127,7 +126,6 @@ def symbiosis(
     Wooldridge, J. M. (2010). Econometric Analysis of Cross Section and Panel Data, 2nd ed. MIT Press,
     ch. 10.
     """
-    del where, missing  # the door has chosen
     values = _positive(mass)
     named = items(poles) if isinstance(poles, str) else poles
     chosen = tuple(dict.fromkeys(label(p) for p in named))

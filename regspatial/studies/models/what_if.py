@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 from ..._calls.door import door
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...containers import Variable
 from ...declare.asks import Asks
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfAll, SeedOfDraws
+from ...declare.every_tool import Selection
 from ...declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -116,11 +117,11 @@ def what_if(
     inference: InferenceOfImpacts = "simulation",
     draws: DrawsOfImpacts = 1000,
     level: LevelOfAll = 0.95,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Selection],
 ) -> WhatIf:
     """Estimate a spatial panel model and return what y does when a regressor changes.
 
@@ -160,7 +161,6 @@ covariance, bias_correction
     >>> [t.name for t in found.tables()][:1]
     ['totals']
     """
-    del where  # the door has chosen
     fitted = spatial_panel_estimate(
         panel,
         formula,

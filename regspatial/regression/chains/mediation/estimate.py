@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...._calls.door import door
-from ...._calls.executor import Executor
 from ...._kernels.random import Numbers, as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.regression import ByClusterCovariance
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import LevelOfIntervals, SeedOfDraws
+from ....declare.every_tool import SampleByWorkers
 from ....declare.models import Cluster, ErrorsOfFixedEffects, Mediator, Regressor
 from ....declare.tool import tool
 from ....errors import InferenceWarning, SpecificationError, listed, warn
@@ -103,10 +102,8 @@ def mediation(
     ] = 1000,
     level: LevelOfIntervals = 0.95,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> Mediation:
     r"""Split the effect of x on y into what goes through mediators and what does not.
 
@@ -189,7 +186,6 @@ def mediation(
     >>> 0.3 < found.get("indirect")["estimate"] < 0.7
     True
     """
-    del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     one_of("covariance", covariance, ByClusterCovariance)
     seed = as_seed(rng)

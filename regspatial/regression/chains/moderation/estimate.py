@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,13 @@ from scipy.special import chdtri
 
 from ...._calls.door import door
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.regression import FORMS, FixedEffects, Model
 from ....containers import Panel, SpatialWeights
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
 from ....declare.draws import LevelOfIntervals
+from ....declare.every_tool import KeyedSample
 from ....declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -120,18 +120,15 @@ def moderation(
             ),
         ),
     ] = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "ols",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
     covariance: CovarianceChoice = "auto",
     bias_correction: BiasCorrectionChoice = "auto",
     level: LevelOfIntervals = 0.95,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSample],
 ) -> Moderation:
     r"""Ask whether the effect of x depends on a moderator m, and at which values of m there is one.
 
@@ -215,7 +212,6 @@ def moderation(
     >>> [round(float(s), 1) for s in found.slopes()[0]]
     [-0.4, 0.0, 0.4]
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
     options = options or DEFAULT
     effects_there = effects_for(fixed_effects, panel.T)
     text, x, m, product = _asked(panel, formula, regressor, moderator)

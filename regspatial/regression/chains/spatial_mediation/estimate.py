@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...._calls.door import door
-from ...._calls.executor import Executor
 from ...._kernels.random import Numbers, as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.regression import MediationInference, Model
 from ....containers import SpatialWeights
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
 from ....declare.draws import LevelOfIntervals, SeedOfDraws
+from ....declare.every_tool import KeyedSampleByWorkers
 from ....declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -92,8 +91,6 @@ def spatial_mediation(
     *,
     mediator: Mediator = None,
     regressor: Regressor = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     mediator_model: Annotated[
         Model | None,
@@ -132,11 +129,9 @@ def spatial_mediation(
     ] = 1000,
     level: LevelOfIntervals = 0.95,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSampleByWorkers],
 ) -> SpatialMediation:
     r"""Split the direct, indirect and total effects of x on y into what goes through mediators and what does not.
 
@@ -229,7 +224,6 @@ def spatial_mediation(
     >>> 1.1 < found.get("through", "total")["estimate"] < 1.6  # 0.8 / (1 - 0.4) = 1.33
     True
     """
-    del id, time, where, missing, executor  # the door has made the panel with them, chosen, and set
     options = options or DEFAULT
     one_of("inference", inference, MediationInference)
     seed = as_seed(rng)

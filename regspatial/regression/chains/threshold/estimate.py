@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...._calls.door import door
-from ...._calls.executor import Executor
 from ...._kernels.random import as_seed
 from ...._kernels.threshold import ThresholdSearch
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.regression import ThresholdFreedom
 from ....containers import Variable
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import LevelOfIntervals, SeedOfDraws
+from ....declare.every_tool import SampleByWorkers
 from ....declare.models import Cluster, ErrorsOfFixedEffects
 from ....declare.tool import tool
 from ....errors import ParameterError, listed
@@ -161,10 +160,8 @@ def panel_threshold(
     covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> PanelThreshold:
     r"""Estimate at which values of q the coefficient of x changes, and whether it does.
 
@@ -245,7 +242,6 @@ def panel_threshold(
     >>> abs(found.thresholds[0].value - 0.3) < 0.1
     True
     """
-    del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     _check(thresholds, draws)
     one_of("freedom", freedom, ThresholdFreedom)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 
 from ...._calls.door import door
-from ....choices.data import Missing, Where
 from ....choices.regression import ConleyKernel
 from ....containers import Regions
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
+from ....declare.every_tool import Sample
 from ....declare.models import FormulaWithEffects
 from ....declare.tool import tool
 from ....errors import ParameterError
@@ -95,9 +95,8 @@ def conley_curve(
             advanced=True,
         ),
     ] = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> ConleyCurve:
     r"""Return Conley standard errors against the cut-off: they should rise, then fall.
 
@@ -152,7 +151,6 @@ def conley_curve(
     >>> [t.name for t in found.tables()]
     ['conley_curve', 'residual_correlogram']
     """
-    del where, missing  # the door has chosen
     distances = _distances(cutoffs)
     report(progress, 0.0, "data")
     asked = Asked(

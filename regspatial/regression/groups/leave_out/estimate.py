@@ -5,20 +5,21 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...._calls.door import MADE_BY, door
 from ....choices import one_of
-from ....choices.data import Missing, Where
+from ....choices.data import Missing
 from ....choices.regression import Estimator, FixedEffects, LeftOut, LeftOutOf
 from ....choices.regression import Model as ModelName
 from ....containers import SpatialWeights
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
+from ....declare.every_tool import Sample, Selection
 from ....declare.models import (
     Cluster,
     Durbin,
@@ -183,9 +184,8 @@ def leave_one_out(
     ] = "2sls",
     covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> LeaveOut:
     """Estimate a regression with fixed effects, with or without instruments, again without each region or period.
 
@@ -232,7 +232,6 @@ def leave_one_out(
     >>> rs.leave_one_out(panel, "y ~ x | id + time", leave="time").estimates.shape
     (8, 1)
     """
-    del where, missing  # the door has chosen
     one_of("leave", leave, LeftOut)
     one_of("estimator", estimator, Estimator)
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)
@@ -300,10 +299,10 @@ def spatial_leave_one_out(
             when=("estimated_by", ("cross-section",)),
         ),
     ] = None,
-    where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[Selection],
 ) -> LeaveOut:
     """Estimate a spatial model and its impacts again without each region, or each period.
 
@@ -358,7 +357,6 @@ def spatial_leave_one_out(
     >>> len(found.labels)
     12
     """
-    del where  # the door has chosen
     one_of("leave", leave, LeftOut)
     one_of("estimated_by", estimated_by, LeftOutOf)
     kept: dict[str, Any] = {"formula": formula, "w": w, "model": model, "durbin": durbin}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import numpy as np
 
 from ...._calls.door import door
 from ...._kernels.exposure import earlier, growth_in_all
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.exposure import LeaveOut, Since
 from ....declare.data import Base, IndustriesOfShares, Table, Total
 from ....declare.description import Output
+from ....declare.every_tool import Sample
 from ....declare.models import LeaveOutChoice, SinceChoice
 from ....declare.tool import tool
 from ....results.record import label_entry
@@ -54,8 +56,7 @@ def bartik_instrument(
     total: Total = None,
     leave_out: LeaveOutChoice = "own",
     since: SinceChoice = "previous",
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> BartikInstrument:
     r"""Build a shift–share (Bartik) instrument: shares of the base times growth of the industries elsewhere.
 
@@ -118,7 +119,6 @@ def bartik_instrument(
     ... ).tolist()  # empty in the base time, which stays for the other columns
     [[nan, nan, nan], [0.2, 0.431, 0.15]]
     """
-    del where, missing  # the door has chosen
     one_of("leave_out", leave_out, LeaveOut)
     one_of("since", since, Since)
     panel, of = with_total(panel, industries, total)

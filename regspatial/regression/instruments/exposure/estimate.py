@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from ...._calls.door import door
 from ...._kernels.perfect_fit import refuse_perfect, smallest
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.exposure import LeaveOut, ShareKind, ShockClusters, Since
 from ....choices.regression import InstrumentalCovariance
 from ....containers import Panel, Regions, Variable
@@ -21,6 +20,7 @@ from ....containers.labels import made as called
 from ....declare.asks import Asks
 from ....declare.data import Base, IndustriesOfShares, Table, Total
 from ....declare.description import Output
+from ....declare.every_tool import Sample
 from ....declare.models import LeaveOutChoice, SinceChoice
 from ....declare.tool import tool
 from ....errors import InferenceWarning, ParameterError, SpecificationError, warn
@@ -171,9 +171,8 @@ def exposure_robust(
             advanced=True,
         ),
     ] = 0.95,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> ExposureRobust:
     r"""Estimate with a shift–share regressor or instrument, with standard errors by shocks.
 
@@ -278,7 +277,6 @@ def exposure_robust(
     >>> fit.by("akm").groups
     25
     """
-    del where, missing  # the door has chosen
     for name, value, allowed in (
         ("shares", shares, ShareKind),
         ("leave_out", leave_out, LeaveOut),

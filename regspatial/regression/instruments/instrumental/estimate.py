@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from ...._calls.door import door
 from ...._kernels.instruments import Estimate
 from ...._kernels.perfect_fit import refuse_perfect, smallest
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.regression import Estimator, InstrumentalCovariance
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
+from ....declare.every_tool import Sample
 from ....declare.models import ConleyCutoff, ConleyKernelChoice, Coordinates, Lags
 from ....declare.tool import tool
 from ....errors import FormulaError, SpecificationError
@@ -123,9 +123,8 @@ def instrumental(
             advanced=True,
         ),
     ] = 0.95,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> InstrumentalResult:
     r"""Estimate a regression with endogenous regressors by instruments.
 
@@ -210,7 +209,6 @@ def instrumental(
     >>> bool(abs(fit.get("d")["estimate"] - 1.0) < 3 * fit.get("d")["std_error"])
     True
     """
-    del where, missing  # the door has chosen
     one_of("estimator", estimator, Estimator)
     report(progress, 0.0, "data")
     asked = Asked(

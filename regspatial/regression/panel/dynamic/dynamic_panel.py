@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from ...._calls.door import door
 from ...._kernels.linear.solvers import Resolvent
 from ...._kernels.linear.spectrum import EigenSpectrum
 from ....choices import one_of
-from ....choices.data import Missing, Where
+from ....choices.data import Missing
 from ....choices.regression import (
     Convention,
     DynamicCorrection,
@@ -22,6 +22,7 @@ from ....choices.regression import (
     FixedEffects,
 )
 from ....containers import Panel, PeriodWeights, SpatialWeights
+from ....declare.every_tool import KeyedSelection
 from ....errors import (
     ConvergenceError,
     InferenceWarning,
@@ -58,18 +59,16 @@ def spatial_panel_dynamic_estimate(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: DynamicModel = "sdm",
     dynamics: Dynamics = "both",
     fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
     bias_correction: DynamicCorrection = "auto",
     convention: Convention = "lag-first",
-    where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> SpatialDynamicResult:
     r"""Estimate a dynamic spatial panel model.
 
@@ -179,14 +178,12 @@ def spatial_panel_dynamic_estimate(
     ... ).terms
     ('x', 'tau', 'eta', 'rho')
     """
-    del where  # the door has chosen
     options = options or DEFAULT
     one_of("model", model, DynamicModel)
     one_of("dynamics", dynamics, Dynamics)
     one_of("bias_correction", bias_correction, DynamicCorrection)
     one_of("convention", convention, Convention)
     report(progress, 0.0, "data")
-    del id, time  # the door has made the panel with them
     check_times(panel, fixed_effects)
     whole = _designed(
         panel,

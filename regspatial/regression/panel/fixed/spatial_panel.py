@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...._calls.door import door
 from ...._kernels.linear.spectrum import Spectrum
 from ....choices import one_of
-from ....choices.data import Missing, Where
+from ....choices.data import Missing
 from ....choices.regression import (
     Absent,
     BiasCorrection,
@@ -25,6 +25,7 @@ from ....choices.regression import (
     SpatialPanelCovariance,
 )
 from ....containers import Panel, PeriodWeights, Regions, SpatialWeights
+from ....declare.every_tool import KeyedSelection
 from ....options import DEFAULT, Options
 from ....progress import Progress, part, report
 from ....results.regression import SpatialPanelResult
@@ -59,8 +60,6 @@ def spatial_panel_estimate(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: Model = "sdm",
     fixed_effects: FixedEffects | None = None,
     effects: Effects = "fixed",
@@ -73,11 +72,11 @@ def spatial_panel_estimate(
     conley_cutoff: float | None = None,
     conley_kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
-    where: Where | None = None,
     missing: Missing | None = None,
     absent: Absent = "no-neighbour",
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> SpatialPanelResult:
     r"""Estimate a spatial panel model by maximum likelihood.
 
@@ -229,7 +228,6 @@ def spatial_panel_estimate(
     ... ).terms
     ('x', 'rho')
     """
-    del where, id, time  # the door has chosen, and made the panel with them
     options, fixed_effects = options or DEFAULT, effects_for(fixed_effects, panel.T)
     one_of("covariance", covariance, SpatialPanelCovariance)
     one_of("bias_correction", bias_correction, BiasCorrection)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from ...._calls.door import door
-from ....choices.data import Missing, Where
 from ....choices.regression import LeftOut
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
+from ....declare.every_tool import Sample
 from ....declare.models import (
     Cluster,
     ConleyCutoff,
@@ -104,9 +104,8 @@ def fixed_effects(
     conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConleyAndEffects = None,
     coordinates: Coordinates = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> FixedEffectsResult | StepwiseRegressions | GroupRegressions | LeaveOut:
     r"""Estimate a regression with fixed effects by least squares.
 
@@ -219,7 +218,6 @@ def fixed_effects(
     >>> rs.fixed_effects(panel, "y ~ x | id + time").nobs
     300
     """
-    del where, missing  # the door has chosen
     how: dict[str, Any] = {
         "id": id,
         "time": time,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from ...._calls.door import door
-from ....choices.data import Missing, Where
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
+from ....declare.every_tool import Sample
 from ....declare.models import (
     Cluster,
     ConleyCutoff,
@@ -82,9 +82,8 @@ def fixed_effects_stepwise(
     conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConleyAndEffects = None,
     coordinates: Coordinates = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[Sample],
 ) -> StepwiseRegressions:
     r"""Estimate the columns of a table in which controls are added one by one.
 
@@ -135,7 +134,6 @@ def fixed_effects_stepwise(
     >>> len(found), found[1].terms
     (2, ('ln_de', 'ln_pgdp'))
     """
-    del where, missing  # the door has chosen
     report(progress, 0.0, "data")
     asked = Asked(
         id=id,

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...._calls.door import door
-from ...._calls.executor import ACTIVE, Executor, quiet, run, spans
+from ...._calls.executor import ACTIVE, quiet, run, spans
 from ...._kernels.random import Numbers, as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
+from ....choices.data import Missing
 from ....choices.regression import BiasCorrection, ResidualTest
 from ....containers.times import Time, more_times
 from ....declare.data import Table, Weights
 from ....declare.description import Output
 from ....declare.draws import DrawsOfFittedModel, LevelOfTests, SeedOfDraws
+from ....declare.every_tool import KeyedSelectionByWorkers
 from ....declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -85,8 +87,6 @@ def model_diagnostics(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
@@ -94,12 +94,11 @@ def model_diagnostics(
     tests: Sequence[ResidualTest] | None = None,
     draws: DrawsOfFittedModel = 199,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelectionByWorkers],
 ) -> ModelDiagnostics:
     r"""Test the residuals of a spatial model, each test at its right size.
 
@@ -172,9 +171,7 @@ def model_diagnostics(
     >>> found.p_value("moran") < 0.05
     True
     """
-    del where, executor  # the door has chosen, and set
     options = options or DEFAULT
-    del id, time  # the door has made the panel with them
     fixed_effects = effects_for(fixed_effects, panel.T)
     one_of("bias_correction", bias_correction, BiasCorrection)
     _check(draws, alpha)

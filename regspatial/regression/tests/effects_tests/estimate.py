@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Unpack, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from ...._calls.executor import Executor
 from ...._kernels.linear.spectrum import Spectrum
 from ...._kernels.random import as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
+from ....choices.data import Missing
 from ....choices.regression import FORMS, FixedEffects, Model
 from ....containers import Panel, PeriodWeights, SpatialWeights
 from ....containers.times import more_times
@@ -23,6 +23,7 @@ from ....declare.asks import Asks
 from ....declare.data import Table, Weights
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
+from ....declare.every_tool import KeyedSelection
 from ....declare.models import Durbin, ModelChoice, ModelFormula
 from ....declare.tool import tool
 from ....errors import ConvergenceError, InferenceWarning, ParameterError, SpecificationError
@@ -82,8 +83,6 @@ def effects_tests(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     durbin: Durbin = None,
     draws: Annotated[
@@ -96,12 +95,12 @@ def effects_tests(
             advanced=True,
         ),
     ] = None,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> EffectsTests:
     r"""Test whether a spatial panel needs effects of regions, of periods, or both.
 
@@ -163,7 +162,6 @@ def effects_tests(
     >>> bool(found.tests[0].p_value < 0.01)
     True
     """
-    del id, time, where  # the door has made the panel with them, and chosen
     one_of("model", model, Model)
     if panel.T < 2:
         raise SpecificationError(

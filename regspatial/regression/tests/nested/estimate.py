@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 from ...._calls.door import door
 from ...._kernels.random import as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
+from ....choices.data import Missing
 from ....choices.regression import FORMS, BiasCorrection, FixedEffects, Model, WaldNull
 from ....containers import Panel, PeriodWeights, SpatialWeights
 from ....declare.asks import asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
 from ....declare.draws import DrawsOfSmallerModels, LevelOfTests, SeedOfDraws
+from ....declare.every_tool import KeyedSelection
 from ....declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -85,19 +86,17 @@ def lr_tests(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfSmallerModels = None,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> NestedTests:
     r"""Test a spatial model against every model that it nests, by likelihood ratio.
 
@@ -160,7 +159,6 @@ def lr_tests(
     >>> rs.regression.lr_tests(panel, "ln_inn ~ ln_de", w).smaller
     ('sar', 'sem', 'slx', 'ols')
     """
-    del id, time, where  # the door has made the panel with them, and chosen
     _check(alpha, draws)
     nests = FORMS[one_of("model", model, Model)].nests
     if not nests:
@@ -201,8 +199,6 @@ def wald_tests(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
@@ -210,11 +206,11 @@ def wald_tests(
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfSmallerModels = None,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> NestedTests:
     r"""Test whether a spatial model may be made smaller, by its own covariance (Wald).
 
@@ -287,7 +283,6 @@ def wald_tests(
     >>> rs.regression.wald_tests(panel, "ln_inn ~ ln_de", w, covariance="clustered").smaller
     ('sar', 'sem', 'slx')
     """
-    del id, time, where  # the door has made the panel with them, and chosen
     _check(alpha, draws)
     one_of("model", model, Model)
     nulls = {null: left for (large, null), left in _LEFT.items() if large == model}

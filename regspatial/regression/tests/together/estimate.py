@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, Unpack, get_args
 
 from ...._calls.door import MADE_BY, door
 from ...._kernels.random import as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
+from ....choices.data import Missing
 from ....choices.regression import (
     FORMS,
     Covariance,
@@ -24,6 +24,7 @@ from ....declare.asks import Asks, asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
 from ....declare.draws import DrawsOfFittedModel, LevelOfTests, SeedOfDraws
+from ....declare.every_tool import KeyedSelection
 from ....declare.models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -113,8 +114,6 @@ def model_tests(
     ] = None,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    id: str | None = None,
-    time: str | None = None,
     model: ModelChoice = "sdm",
     fixed_effects: AutomaticFixedEffects = None,
     durbin: Durbin = None,
@@ -122,11 +121,11 @@ def model_tests(
     bias_correction: BiasCorrectionChoice = "auto",
     draws: DrawsOfFittedModel = 199,
     alpha: LevelOfTests = 0.05,
-    where: Where | None = None,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **_every_tool: Unpack[KeyedSelection],
 ) -> ModelTests:
     """Make every test that fits a spatial model, and say what each says.
 
@@ -179,7 +178,6 @@ def model_tests(
     >>> [one.kind for one in found.tests][-2:]
     ['lm', 'lr']
     """
-    del where, id, time  # the door has chosen, and made the panel
     check_level_of_tests(alpha)
     asked = _asked(tests)
     given: dict[str, Any] = {
