@@ -312,3 +312,10 @@ def opendocument() -> Any:
     from regspatial.reporting.formats import as_ods
 
     return as_ods.packed
+
+
+def names_on_ground() -> Any:
+    """Return the module that finds where names of regions stand on a map that is drawn as cells."""
+    from regspatial._kernels import names_on_ground
+
+    return names_on_ground

@@ -27,7 +27,17 @@ from qgis.core import (
 
 from .. import core
 from ..i18n import language, message, say
-from ..layouts import framing, ground_lines, maps, multiples, papers, printing, stack, unnamed
+from ..layouts import (
+    framing,
+    ground_lines,
+    maps,
+    multiples,
+    named,
+    papers,
+    printing,
+    stack,
+    unnamed,
+)
 from ..layouts.sheets import Sheet, alike, latest, refuse_two_legends, sheets, span
 from ..older import Qgis
 from ..reading import features
@@ -177,6 +187,8 @@ class ReportMapAlgorithm(OwnAlgorithm):
             layouts.append(
                 maps.layout(shown, page, template, home, where, ground, self._paper, shape)
             )
+            if not one_sheet and self.parameterAsString(given, "LABELS", context):
+                named.pin(layouts[-1], shown)
         if one_sheet:
             over = [*ground.over, *ground.further]
             multiples.arrange(layouts[0], multiples.by_year(panels), where, over, lang, self._paper)

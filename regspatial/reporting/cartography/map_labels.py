@@ -6,15 +6,14 @@ No name lies on another, on what stands on the sheet, or on a region that is not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._kernels.random import Numbers
+from ..._kernels.free_places import Box, Places
+from ..._kernels.led_out import FARTHEST, SMALLER, SPOTS, around, led_out
 from ..style import INK, require
-from .frame import Box
-from .free_places import Places, settled
 
 if TYPE_CHECKING:
     from .sheet import Sheet
@@ -22,23 +21,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 GRID = 9  # places tried across a region
-SPOTS = 64  # places tried across the sheet
-FARTHEST = 0.3  # of the map's width: a longer line no longer says whose name it is
-TRIES = 12  # orders from each start; the provinces of China in one column want seven
-MANY = 400  # names in all orders from one start: 33 names still have twelve
-A_PROVINCE = 60  # names up to which a second search is quick
-NEAREST = 700  # places that are tried for one name
 PROUD = 0.12  # of its height, what a name may stand out of its region: serifs, not letters
 BLANK = 0.4
 """Of its height, what a name leaves free on both sides: two names on one line are not one word."""
-SMALLER = 0.82
-"""What a name may shrink by before it leaves its region."""
-MORE = 20
-"""Orders by lot that are tried for names made smaller."""
-READ = 5.5
-"""Points down to which names beside the map shrink before one of them is left out."""
-CLEAR, CLOSE = 1.2, 0.2
-"""Points between a line and a letter, or between two names; and where there is not the room."""
 DOT = 3.0  # points, half the width of a dot of a network that a name leaves free
 DARK = 0.45  # luminance below which a name is white
 
@@ -50,7 +35,6 @@ class _Names:
         self.sheet, self.size = sheet, size
         self.shapely = require("shapely", "geo")
         self.shapes = sheet.shapes
-        self.clear = CLEAR / 72 * sheet.scale
         self.boxes: list[Any] = [self.shapely.box(*b) for b in sheet.frame.taken]
         self.dots: list[Any] = []  # covered by no name; a line may pass, as those of the map do
         self.parts = self.shapely.STRtree(self.shapely.get_parts(self.shapes))
@@ -89,21 +73,12 @@ class _Names:
         self.boxes.append(boxes[best])
         return float(x[best]), float(y[best])
 
-    def free(self, anchor: Array, wide: float, high: float) -> Places:
+    def free(self, anchor: Array, wide: float, high: float, clear: float) -> Places:
         """Return the places beside the map that what stands already leaves free, nearest first."""
-        spots = self._spots(wide, high)
-        away = np.hypot(*(spots - anchor).T)
-        order = np.argsort(away, kind="stable")[:NEAREST]
-        near = spots[order[away[order] < FARTHEST * self.sheet.frame.width]]
-        half = np.array([wide / 2, high / 2])
-        ends = np.clip(anchor, near - half, near + half)
-        found = Places(
-            np.hstack([near - half, near + half]),
-            np.hstack([np.broadcast_to(anchor, ends.shape), ends]),
-        )
         stands = self.shapely.bounds(np.asarray(self.boxes, dtype=object)).reshape(-1, 4)
-        stands = stands + self.clear * np.array([-1.0, -1.0, 1.0, 1.0])
-        return found.among(found.clear(Places(stands, np.empty((0, 4)))))
+        stands = stands + clear * np.array([-1.0, -1.0, 1.0, 1.0])
+        far = FARTHEST * self.sheet.frame.width
+        return around(anchor, self._spots(wide, high), (wide, high), stands, far)
 
     def _main_part(self, k: int) -> Any:
         parts = self.shapely.get_parts(self.shapes[k])
@@ -171,68 +146,14 @@ def name_regions(
         else:
             beside.append((k, text, SMALLER * wide, SMALLER * high))
     size *= SMALLER
-    places = _clear_or_close(names, beside)
-    if None in places and len(beside) <= A_PROVINCE:
-        share = min(READ / size, 1.0)
-        shrunk = [(k, t, share * wide, share * high) for k, t, wide, high in beside]
-        smaller = _beside(names, shrunk, more=MORE)
-        if smaller.count(None) < places.count(None):
-            places, size = smaller, share * size
-    for (k, text, _wide, _high), found in zip(beside, places, strict=True):
+    anchors = [np.asarray(sheet.there.points[k]) for k, *_rest in beside]
+    led = led_out(anchors, [b[2:] for b in beside], names.free, sheet.scale / 72, size)
+    for (_k, text, *_size), anchor, found in zip(beside, anchors, led.places, strict=True):
         if found is None:
             left_out.append(text)
         else:
-            _lead(sheet, text, np.asarray(sheet.there.points[k]), *found, size)
+            _lead(sheet, text, anchor, *found, led.share * size)
     return left_out
-
-
-_Wanted = tuple[int, str, float, float]
-_Found: TypeAlias = tuple[Box, Array] | None
-
-
-def _clear_or_close(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
-    """Return where names stand clear of lines; where some find no room so, a little closer."""
-    clear = _beside(names, wanted)
-    if None not in clear or len(wanted) > A_PROVINCE:
-        return clear
-    names.clear = CLOSE / 72 * names.sheet.scale
-    close = _beside(names, wanted)
-    return close if close.count(None) < clear.count(None) else clear
-
-
-def _beside(names: _Names, wanted: Sequence[_Wanted], more: int = 0) -> list[_Found]:
-    """Return where each name stands beside the map, in the order that leaves out the fewest.
-
-    Who comes first takes the nearest place, and so may bar all that others could have. Tried are the
-    order given, its reverse, and those with least room first; then those left out go to the front, `TRIES`
-    times for each start, fewer where there are many names, none of whose orders finds room for all.
-    Of orders that leave out as many, that with the shortest lines counts. `more` orders by lot follow where
-    all those leave one out.
-    """
-    anchors = [np.asarray(names.sheet.there.points[k]) for k, *_rest in wanted]
-    apart = 2 * names.clear
-    sizes = [(wide + apart, high + apart) for *_rest, wide, high in wanted]
-    places = [names.free(a, *size) for a, size in zip(anchors, sizes, strict=True)]
-    many = range(len(wanted))
-    tight = sorted(many, key=lambda i: len(places[i].boxes))
-    best: list[_Found] = []
-    least = (len(wanted) + 1, 0.0)
-    lots = Numbers(0, 0)
-    drawn = (np.argsort(lots.uniform(0.0, 1.0, len(wanted))).tolist() for _unused in range(more))
-    for k, start in enumerate((list(many), tight, list(many[::-1]), *drawn)):
-        if k > 2 and None not in best:
-            break
-        order = start
-        for _unused in range(max(1, min(TRIES, MANY // max(len(wanted), 1)))):
-            found = settled(places, order)
-            out = [i for i in order if found[i] is None]
-            length = sum(np.hypot(*(f[1] - a)) for f, a in zip(found, anchors, strict=True) if f)
-            if (len(out), float(length)) < least:
-                best, least = found, (len(out), float(length))
-            if not out:
-                break
-            order = [*out, *(i for i in order if i not in out)]
-    return best
 
 
 def _lead(sheet: Sheet, text: str, anchor: Array, box: Box, end: Array, size: float) -> None:

@@ -8,10 +8,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .frame import Box
-
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Box: TypeAlias = tuple[float, float, float, float]
 Found: TypeAlias = tuple[Box, Array] | None
 
 _AT_ONCE = 32

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from regspatial.reporting.cartography.free_places import Places, settled
+from regspatial._kernels.free_places import Places, settled
 
 
 def drawn(rng, count, *, on_a_grid):
