@@ -68,6 +68,8 @@ def in_shell(tool: Tool | Door) -> str:
         for p in tool.params
     ):
         given["regions"] = area
+    if pilots and any(p.kind == "weights" for p in tool.params):
+        given["weights-kind"] = "queen"
     for one in tool.params:
         if one.required and not one.optional and one.kind not in ("panel", "regions", "weights"):
             by_kind = _OF_PILOTS if pilots else _BY_KIND

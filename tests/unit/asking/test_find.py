@@ -1,18 +1,22 @@
 """Questions in plain words, in both languages: the first answer, or one of the first three, is the tool they mean."""
 
 import json
+import re
 import shlex
 import subprocess
 import sys
 
 import pytest
+import rich_click as click
 
 import regspatial as rs
 from regspatial.asking import Answers, find
 from regspatial.asking.calls import OF_PILOTS, SETTING, in_python, in_shell, of_policy
-from regspatial.catalog import get, tools
+from regspatial.catalog import expand, get, tools
 from regspatial.catalog.doors import DOORS
 from regspatial.cli.app import make_app, run
+from regspatial.cli.tools import _tool_command
+from regspatial.recipes.passport import of_tool
 
 QUESTIONS = {
     "difference in differences": "event_study",
@@ -133,9 +137,34 @@ def test_the_shortest_call_of_a_policy_runs_on_the_pilots_that_ship(tool, capsys
     for line in OF_PILOTS:
         exec(line, names)
     assert "pilot_year" in in_python(tool)
-    assert eval(in_python(tool), names).tables()
+    found = eval(in_python(tool), names).tables()[0]
+    assert found.rows
     assert run(shlex.split(in_shell(tool))[1:]) == 0
     assert capsys.readouterr().out
+    if any(p.kind == "weights" for p in tool.params):
+        assert "--weights-kind queen" in in_shell(tool)
+
+
+WEIGHED = [tool for tool in tools() if any(p.kind == "weights" for p in tool.params)]
+
+
+@pytest.mark.parametrize("tool", WEIGHED, ids=lambda t: t.name)
+def test_a_call_names_the_weights_it_runs_with(tool):
+    """Weights of the call in the shell are those of Python's: both have the map's queen neighbours, or neither has any."""
+    shell, python = shlex.split(in_shell(tool)), in_python(tool)
+    rule = next((p for p in expand(tool) if p.name == "weights_kind"), None)
+    kind = shell[shell.index("--weights-kind") + 1] if "--weights-kind" in shell else rule.default
+    assert ("--regions" in shell) == bool(re.search(r"\b(w|regions)\b", python.partition("(")[2]))
+    assert not re.search(r"\bw\b", python.partition("(")[2]) or kind == "queen"
+
+
+@pytest.mark.parametrize("tool", WEIGHED, ids=lambda t: t.name)
+def test_the_command_that_gives_a_run_again_names_its_weights(tool, tmp_path):
+    given = {"regions": "china:province", "weights_kind": "knn", "k": 3}
+    words = shlex.split(of_tool(tool.name, given, None, tmp_path, ())["command"])
+    command = _tool_command(tool)
+    options, _rest, _order = command.make_parser(click.Context(command)).parse_args(words[3:])
+    assert {name: str(options[name]) for name in given} == {k: str(v) for k, v in given.items()}
 
 
 def test_answers_about_policies_say_which_panel_theirs_is():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ....errors import listed
-from ....results.table import Note
+from ....results.table import Note, region
 from ....words import Message, _, n_
 from .cells import ended
 from .effects import Effect, Imputed
@@ -64,7 +64,7 @@ def notes_of(
                 ),
                 treated=int((lost & r.treated).sum()),
                 exposed=int((lost & ~r.treated).sum()),
-                regions=listed(regions),
+                regions=listed([region(one) for one in regions]),
                 times=listed(when),
             )
         )

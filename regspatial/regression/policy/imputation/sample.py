@@ -278,6 +278,6 @@ def said_always(sample: PolicySample) -> tuple[Note, ...]:
                 "{n} regions are treated from the first period on and are dropped: {regions}.",
             ),
             n=len(gone),
-            regions=listed(gone),
+            regions=listed([region(one) for one in gone]),
         ),
     )

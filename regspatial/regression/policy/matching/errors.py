@@ -16,7 +16,7 @@ from .targets import Target
 Array = NDArray[np.float64]
 Cells = NDArray[np.bool_]
 _NEAR = 2
-"""Regions whose spread of y stands for that about one of them: itself and the nearest of its group."""
+"""Regions whose spread of y stands for that about one of them: itself and the nearest of its group, ties too."""
 _TRIES = 20
 """Draws for one that counts, at most: a score cannot be fitted to every draw."""
 
@@ -43,16 +43,28 @@ def abadie_imbens(
     effects = target.of(weights, kept)
     mean = float(effects.mean())
     control = ~treated
-    near = alike(score.index[control], np.ones(int(control.sum()), dtype=bool), _NEAR - 1)
-    others = target.others[some]
-    # a variance of j by itself and J others: J / (J + 1) of the squared distance to their mean
-    size = (near > 0).sum(axis=1)
-    spread = np.sqrt(size / (size + 1.0)) * (others - others @ near.T)
-    own = m * spread
-    variance = np.sum((effects - mean) ** 2) + np.sum(own.sum(axis=0) ** 2) - np.sum(own**2)
+    near = alike(score.index[control], np.ones(int(control.sum()), dtype=bool), _NEAR, itself=True)
+    variance = np.sum((effects - mean) ** 2) + np.sum(_of_controls(m, target.others[some], near))
     variance /= count**2
     corrected = variance + _of_score(target, some, score, treated, x, mean)
     return float(np.sqrt(corrected if corrected > 0 else variance))
+
+
+def _of_controls(m: Array, others: Array, near: Array) -> Array:
+    """Return what each control adds to the variance: that of all it stands for, less its parts one by one, (n0,).
+
+    Parameters
+    ----------
+    m : (n1, n0) weights
+    others : (n1, n0) y of every control in the periods of each treated region
+    near : (n0, n0) means over the regions near each, itself among them
+    """
+    together = m.T @ others
+    whole = np.sum(near * together**2, axis=1) - np.sum(near * together, axis=1) ** 2
+    apart = np.sum(near * ((m**2).T @ others**2), axis=1)
+    apart -= np.sum(m**2 * (others @ near.T) ** 2, axis=0)
+    size = (near > 0).sum(axis=1)
+    return np.asarray((whole - apart) * size / np.maximum(size - 1, 1))
 
 
 def _of_score(
@@ -88,7 +100,10 @@ def _nearest(index: Array, x: Array | None, group: Cells) -> Array:
     if x is None:
         return alike(index, group, 1)
     z = x / x.std(axis=0)
-    apart = np.sqrt(((z[:, None, :] - z[None, :, :]) ** 2).sum(axis=2))
+    apart = np.zeros((len(x), len(x)))
+    for column in z.T:  # one at a time: all would be n·n·k numbers
+        apart += np.subtract.outer(column, column) ** 2
+    np.sqrt(apart, out=apart)
     apart[:, ~group] = np.inf
     np.fill_diagonal(apart, np.inf)
     out = (apart <= apart.min(axis=1, keepdims=True) * (1.0 + 1e-9)).astype(float)

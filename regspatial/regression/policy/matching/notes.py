@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....errors import listed
-from ....results.table import Note
+from ....results.table import Note, region
 from ....words import _, n_
 from ..imputation.sample import PolicySample, said_always
 from ..logit import Logit
@@ -36,7 +36,7 @@ def _left_out(pool: Pool, score: Logit, kept: NDArray[np.bool_]) -> Iterator[Not
                 "{n} treated regions have no control within reach and are left out of the effect: {regions}.",
             ),
             n=len(lost),
-            regions=listed(lost),
+            regions=listed([region(one) for one in lost]),
         )
     beyond = [str(one) for one in own[outside(score, pool.treated)]]
     if beyond:
@@ -46,7 +46,7 @@ def _left_out(pool: Pool, score: Logit, kept: NDArray[np.bool_]) -> Iterator[Not
                 "Without common support: {n} treated regions lie beyond the scores of all controls: {regions}.",
             ),
             n=len(beyond),
-            regions=listed(beyond),
+            regions=listed([region(one) for one in beyond]),
         )
     if pool.beside:
         yield Note(
@@ -55,7 +55,7 @@ def _left_out(pool: Pool, score: Logit, kept: NDArray[np.bool_]) -> Iterator[Not
                 "{n} untreated regions have a treated neighbour and are no controls: {regions}.",
             ),
             n=len(pool.beside),
-            regions=listed(pool.beside),
+            regions=listed([region(one) for one in pool.beside]),
         )
     if pool.empty:
         yield Note(
@@ -64,7 +64,7 @@ def _left_out(pool: Pool, score: Logit, kept: NDArray[np.bool_]) -> Iterator[Not
                 "{n} regions have empty cells and are left out: {regions}.",
             ),
             n=len(pool.empty),
-            regions=listed(pool.empty),
+            regions=listed([region(one) for one in pool.empty]),
         )
 
 
