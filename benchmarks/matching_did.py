@@ -24,7 +24,7 @@ from regspatial.regression.policy.matching.pairs import Rule, weights_of
 from regspatial.regression.policy.matching.targets import targets
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "matching_did.json"
-SAMPLES, N, T, DRAWS = 300, 150, 12, 199
+SAMPLES, N, T, DRAWS = 120, 150, 12, 99
 WAVES = np.array([4, 6, 8])
 RULE = Rule(method="nearest", matches=1, caliper=0.2, bandwidth=0.06)
 CELLS = {
