@@ -298,6 +298,12 @@ def _categorised(
             for code, colour in palette.PATTERNS.items()
             if code in there
         ]
+    elif there <= set(palette.DONORS) and _unnumbered(field) == "state":
+        parts = [
+            (code, colour, core.term_name("synthetic_state", code, lang))
+            for code, colour in palette.DONORS.items()
+            if code in there
+        ]
     elif there <= set(palette.POLICY):
         parts = [
             (code, colour, core.term_name("policy_cell", code, lang))

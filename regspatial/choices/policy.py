@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..terms.palette import POLICY
+from ..terms.palette import DONORS, POLICY
 from ..terms.term import terms
 from ..words import p_
 
@@ -51,6 +51,18 @@ FAMILIES = {
             "cohort": p_("synthetic_effect", "by start"),
             "event": p_("synthetic_effect", "by periods since the start"),
         }
+    ),
+    "synthetic_state": terms(
+        {
+            "treated": p_("synthetic_state", "treated"),
+            "early": p_("synthetic_state", "treated, too early to be measured"),
+            "donor-many": p_("synthetic_state", "donor, four equal shares and more"),
+            "donor-more": p_("synthetic_state", "donor, an equal share and more"),
+            "donor-less": p_("synthetic_state", "donor, less than an equal share"),
+            "donor-none": p_("synthetic_state", "donor without weight"),
+            "beside": p_("synthetic_state", "beside a treated region, no donor"),
+        },
+        DONORS,
     ),
     "synthetic_test": terms(
         {

@@ -92,3 +92,13 @@ POLICY = {
     "empty": NO_DATA,
 }
 """What a cell is to a policy: the blue and the orange of the event studies beside it."""
+DONORS = {
+    "treated": POLICY["treated"],
+    "early": "#7fb8dd",
+    "donor-many": "#8c2d04",
+    "donor-more": "#e5731f",
+    "donor-less": "#fdc98f",
+    "donor-none": QUIET,
+    "beside": "#a9afb5",
+}
+"""What a region is to a synthetic control: blue where treated, a donor the darker the more it weighs."""

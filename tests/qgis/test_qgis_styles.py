@@ -219,6 +219,18 @@ def test_a_map_of_two_variables_has_nine_named_classes(run, parameters) -> None:
     assert {code: drawn[code] for code in used} == {code: palette.BIVARIATE[code] for code in used}
 
 
+def test_a_map_of_donors_has_treated_regions_as_treated(run, parameters) -> None:
+    chosen = {"COVARIANCE": "placebo", "RNG": 1, "LAYER": "TEMPORARY_OUTPUT"}
+    layer = run("synthetic_control", **(parameters("synthetic_control") | chosen))["LAYER"]
+    assert layer.renderer().classAttribute() == "state"
+    palette = importlib.import_module("regspatial.terms.palette")
+    drawn = {one.value(): one.symbol().color().name() for one in layer.renderer().categories()}
+    used = {f["state"] for f in layer.getFeatures() if f["state"]}
+    assert {"treated", "beside"} < used
+    assert {code: drawn[code] for code in used} == {code: palette.DONORS[code] for code in used}
+    assert legend(layer)[0] == "Treated"
+
+
 def test_hot_spots_open_by_confidence(run, parameters) -> None:
     layer = run("local_g", **(parameters("local_g") | {"LAYER": "TEMPORARY_OUTPUT"}))["LAYER"]
     assert layer.renderer().classAttribute() == "tier"

@@ -78,6 +78,13 @@ def test_their_steps_give_what_they_print(groups):
     assert by_their_rule(*groups, 4, 1e-5) == pytest.approx(SDID, abs=1e-12)
 
 
+def test_their_steps_give_what_they_print_of_proposition_99():
+    panel = rs.read_panel(DATA.parents[1] / "prop99" / "prop99.csv", id="state", time="year")
+    y, treated = panel["packs"].values.T, panel["treated"].values[-1] > 0
+    found = by_their_rule(y[treated], y[~treated], 19, 1e-5)
+    assert found == pytest.approx(-15.603827872733893, abs=1e-9)
+
+
 def test_more_steps_come_to_the_optimum(groups):
     """What parts them is their 10,000 steps for donors: ten times as many come 1e-7 near; a smaller gain to stop at changes nothing."""
     optimum = fitted(*groups, 4, "sdid").effect

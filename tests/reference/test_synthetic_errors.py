@@ -9,6 +9,7 @@ from regspatial.regression.policy.synthetic.effects import after
 from regspatial.regression.policy.synthetic.fit import fitted
 from regspatial.regression.policy.synthetic.jackknife import Jackknife
 from regspatial.regression.policy.synthetic.placebo import fits_of, mean_effect, placebos
+from regspatial.terms.palette import DONORS
 
 
 def _left_out(y, donors, groups, fits, gone):
@@ -131,3 +132,27 @@ def test_treated_regions_beside_treated_ones_stand_apart():
 def test_treated_regions_of_one_kind_have_no_rows_apart(treated):
     panel, w = _in_a_row(treated)
     assert _effects(panel, w=w).apart == ()
+
+
+def test_the_map_has_treated_regions_as_treated():
+    """Every region has a state: the treated, those beside them, and donors by equal shares of weight."""
+    panel, w = _in_a_row([0, 1, 9])
+    found = _effects(panel, w=w)
+    assert set(found.state) == set(panel.ids)
+    assert {one for one, kind in found.state.items() if kind == "treated"} == set(found.treated)
+    assert {one for one, kind in found.state.items() if kind == "beside"} == {"r02", "r08", "r10"}
+    shares = dict(zip(found.ids, found.weight * len(found.ids), strict=True))
+    least = {"donor-none": 0.0, "donor-less": 1e-6, "donor-more": 1.0, "donor-many": 4.0}
+    for one, share in shares.items():
+        kinds = [kind for kind, low in least.items() if share >= low - 1e-9]
+        assert found.state[one] == kinds[-1]
+    ids, (state, weight) = found.layer_columns()
+    assert list(ids) == list(found.state)
+    assert list(state.kinds) == list(DONORS)
+    assert np.isnan(weight.values[: len(found.treated)]).all()
+
+
+def test_equal_weights_are_one_equal_share():
+    panel, w = _in_a_row([0, 9])
+    found = _effects(panel, w=w, estimator="did")
+    assert {found.state[one] for one in found.ids} == {"donor-more"}

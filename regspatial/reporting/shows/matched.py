@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._kernels.bandwidth import silverman
+from ...choices.languages import check_language
+from ...containers import Regions
 from ...errors import listed
 from ...regression.policy.imputation.record import since_of
 from ...regression.policy.matching.record import Matching
@@ -16,13 +18,18 @@ from ...regression.policy.synthetic.record import SyntheticControl
 from ...results.policy_said import policy_said
 from ...results.table import Note
 from ...terms import named, term
+from ...terms.palette import DONORS
 from ...words import Message, _, say
 from .._labels import known_names
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, probability, valued
+from ..own.clusters import classes_map
 from ..stock import Chart, Panel, at_times, bars, dots, intervals, line, rule
 from ..stock.forest import over
-from ..style import ACCENT, CONTRAST, MUTED
+from ..style import ACCENT, CONTRAST, MUTED, titles
 from .registry import Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 BALANCED = 10.0
@@ -278,9 +285,19 @@ class ShowSynthetic(Show[SyntheticControl]):
 
     chart = staticmethod(synthetic_chart)
     order = ("table", "figure", "map", "tables")
-    shade = _("Weights of donors")
     named = True
     first = 2
+
+    def map(self, record: SyntheticControl, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw treated regions, and donors by their weight."""
+        language = check_language(how.pop("language", "en"))
+        labels = {code: named("synthetic_state", code, language) for code in DONORS}
+        said = say(_("Treated regions and donors"), language)
+        drawn, caption = titles(how.pop("title", None), said)
+        caption = how.pop("caption", None) or caption
+        return classes_map(
+            regions, record.state, tuple(DONORS), DONORS, labels, drawn, caption, language, **how
+        )
 
     def method(self, record: SyntheticControl) -> Note:
         """Return what is assumed, and how donors are weighted."""

@@ -15,6 +15,7 @@ from regspatial.terms.palette import (
     BIVARIATE,
     CATEGORIES,
     CLUSTERS,
+    DONORS,
     JOINED,
     LOUD,
     PATTERNS,
@@ -99,6 +100,7 @@ def test_every_palette_of_kinds_is_told_apart(vision):
     assert smallest_distance(list(TIERS.values()), vision) > 14
     assert smallest_distance(CATEGORIES, vision) > 20
     assert smallest_distance(list(JOINED.values()), vision) > 20
+    assert smallest_distance(list(DONORS.values()), vision) > 14
     assert smallest_distance([QUIET, LOUD], vision) > 20
 
 

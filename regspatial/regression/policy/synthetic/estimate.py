@@ -215,6 +215,8 @@ def synthetic_control(
         ids=tuple(ids[k] for k in pool.donors),
         times=s.panel.times,
         treated=tuple(ids[k] for k in pool.treated),
+        beside=pool.beside,
+        early=(*pool.early, *(ids[k] for k in np.flatnonzero(s.first <= 0))),
         fits=fits,
         effect=effect,
         apart=_apart(s, pool, work, draws, seed),

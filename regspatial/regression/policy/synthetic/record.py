@@ -16,6 +16,8 @@ from ....results.layer import LayerColumn
 from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import Note, Table
+from ....terms import term
+from ....terms.palette import DONORS
 from ....words import Message, _
 from ..effect_parts import effect_parts
 from ..imputation.effects import Effect
@@ -23,6 +25,8 @@ from ..imputation.record import since_of
 from .fit import Fit
 
 Array = NDArray[np.float64]
+_NONE = 1e-9
+"""An equal share that is rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,6 +39,8 @@ class SyntheticControl(Record):
     ids : n0 donors
     times : T times
     treated : names of the treated regions
+    beside, early : names of regions
+        Untreated ones with a treated neighbour, which are no donors; those treated before two periods have passed.
     fits : a fit for every start
     effect : Effect
     apart : tuple of Effect
@@ -54,6 +60,8 @@ class SyntheticControl(Record):
     ids: tuple[str, ...]
     times: tuple[Any, ...]
     treated: tuple[str, ...]
+    beside: tuple[str, ...]
+    early: tuple[str, ...]
     fits: tuple[Fit, ...]
     effect: Effect
     apart: tuple[Effect, ...]
@@ -78,6 +86,19 @@ class SyntheticControl(Record):
         cells = np.array([f.units * (len(self.times) - f.start) for f in self.fits], dtype=float)
         return np.asarray(cells @ np.array([f.omega for f in self.fits]) / cells.sum())
 
+    @property
+    def state(self) -> dict[str, str]:
+        """What each region that is not left out for empty cells is: a code of the terms "synthetic_state"."""
+        shares = self.weight * len(self.ids)
+        steps = np.searchsorted([_NONE, 1.0 - _NONE, 4.0 - _NONE], shares, side="right")
+        kinds = ("donor-none", "donor-less", "donor-more", "donor-many")
+        return {
+            **dict.fromkeys(self.treated, "treated"),
+            **{one: kinds[k] for one, k in zip(self.ids, steps.tolist(), strict=True)},
+            **dict.fromkeys(self.beside, "beside"),
+            **dict.fromkeys(self.early, "early"),
+        }
+
     def variable(self, name: str = "weight") -> Variable:
         """Return the weights as a variable, at the last time."""
         return Variable(
@@ -91,9 +112,23 @@ class SyntheticControl(Record):
     def layer_columns(
         self, at_time: object = None
     ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
-        """Return the weight of each donor; there is one time."""
+        """Return what each region is, and the weight of donors; there is one time."""
         del at_time
-        return self.ids, (LayerColumn(name="weight", en=_("Weight"), values=self.weight),)
+        state = self.state
+        weights = dict(zip(self.ids, self.weight.tolist(), strict=True))
+        return tuple(state), (
+            LayerColumn(
+                name="state",
+                en=_("Treated regions and donors"),
+                values=np.array(list(state.values())),
+                kinds={code: Message(term("synthetic_state", code)) for code in DONORS},
+            ),
+            LayerColumn(
+                name="weight",
+                en=_("Weight"),
+                values=np.array([weights.get(one, np.nan) for one in state]),
+            ),
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return the effects, placebos, paths and weights of donors and periods."""
