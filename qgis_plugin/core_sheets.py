@@ -300,6 +300,17 @@ def is_term(family: str, code: str) -> bool:
     return code in TERMS[family]
 
 
+def term_said_in(families: Iterable[str], text: str, language: str) -> str | None:
+    """Return what a term is called in a language by what it is called in either; None where it is none."""
+    from regspatial.terms import TERMS, named
+
+    for family in families:
+        for code in TERMS[family]:
+            if text in (named(family, code, "en"), named(family, code, "zh")):
+                return named(family, code, language)
+    return None
+
+
 def papers() -> Any:
     """Return the rooms of OpenDocument sheets, of the widths of texts, of how numbers read, and of Excel's."""
     from regspatial.reporting.formats import _letters, _numbers, as_ods, as_xlsx

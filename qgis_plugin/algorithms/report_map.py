@@ -181,7 +181,9 @@ class ReportMapAlgorithm(OwnAlgorithm):
             )
             if one_sheet and len(names) > 1:
                 at = [layer.fields().lookupField(n) for n in names]
-                heads = [stack.called(layer, layer.attributeDisplayName(k), lang) for k in at]
+                heads = [
+                    stack.called(layer, spoken_names.alias_in(layer, k, lang), lang) for k in at
+                ]
                 page = _of_all(page, heads)
             shape = multiples.shape(len(pages) if one_sheet else 1, where, self._paper)
             layouts.append(
@@ -260,13 +262,14 @@ class ReportMapAlgorithm(OwnAlgorithm):
         for k, field in enumerate(layer.fields()):
             at = shown.fields().lookupField(field.name())
             shown.setFieldAlias(at, layer.attributeAlias(k))
+        spoken_names.copy_aliases(layer, shown)
         renderer = layer.renderer()
         if sheet.field is not None:
             names = self.parameterAsStrings(given, "FIELDS", context)
             common = self.parameterAsBoolean(given, "COMMON", context)
             pooled = alike(layer, sheet.field, names) if common else [sheet.field]
             column = [v for n in pooled for v in styles.values_of(layer, n)]
-            alias = layer.attributeDisplayName(layer.fields().lookupField(sheet.field))
+            alias = spoken_names.alias_in(layer, layer.fields().lookupField(sheet.field), lang)
             look = styles.look_of(shown, sheet.field, column, (alias, alias), "diverging", lang)
             renderer = look.renderer if look is not None else renderer
         if renderer is not None:
@@ -316,7 +319,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
         *,
         several: bool,
     ) -> maps.Page:
-        alias = stack.called(shown, stack.shown_alias(shown), lang)
+        alias = stack.called(shown, stack.shown_alias(shown, lang), lang)
         value = self._values or ("" if sheet.value is None else str(sheet.value))
         told = _told(shown, sheet, lang)
         title = self.parameterAsString(given, "TITLE", context)
@@ -381,7 +384,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
 def _told(shown: QgsVectorLayer, sheet: Sheet, lang: str) -> str:
     """Return what tells a page from the others: its field and its value."""
     value = "" if sheet.value is None else str(sheet.value)
-    field = stack.called(shown, stack.shown_alias(shown), lang) if sheet.field else ""
+    field = stack.called(shown, stack.shown_alias(shown, lang), lang) if sheet.field else ""
     return " · ".join(t for t in (field, value) if t)
 
 

@@ -196,7 +196,7 @@ def _fill(made: QgsPrintLayout, items: dict[str, Any], what: Sequence[Any]) -> N
 def _texts(page: Page, layers: Sequence[QgsVectorLayer]) -> list[str]:
     """Return all that is written on a page, for the choice of its font."""
     said = [page.title, page.subtitle, page.source, page.review, page.note]
-    return [*said, *(t for one in layers for t in (one.name(), *_legend_texts(one)))]
+    return [*said, *(t for one in layers for t in (one.name(), *_legend_texts(one, page.lang)))]
 
 
 def font_family(lang: str, texts: Sequence[str] = ()) -> str:
@@ -372,10 +372,10 @@ def _round_length(length: float) -> float:
     return next(k * power for k in (5, 2, 1) if k * power <= length)
 
 
-def _legend_texts(layer: QgsVectorLayer) -> list[str]:
+def _legend_texts(layer: QgsVectorLayer, lang: str) -> list[str]:
     renderer = layer.renderer()
     items = renderer.legendSymbolItems() if renderer is not None else []
-    return [item.label() for item in items] + [stack.shown_alias(layer)]
+    return [item.label() for item in items] + [stack.shown_alias(layer, lang)]
 
 
 def in_family(text: QgsTextFormat, family: str) -> QgsTextFormat:

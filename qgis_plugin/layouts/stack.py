@@ -36,7 +36,7 @@ from .. import core
 from ..core import palette
 from ..i18n import say
 from ..reading import features
-from ..symbology import links, merged, pole_labels, recounting, spoken_names
+from ..symbology import links, merged, pole_labels, recounting, spoken_names, styles
 from ..words import retold
 from .ground_lines import INK
 
@@ -187,7 +187,7 @@ def entitle(
     lang : {"en", "zh"}
     counted : bool
     """
-    said = _of_lines(layer, called(layer, shown_alias(layer), lang), lang)
+    said = _of_lines(layer, called(layer, shown_alias(layer, lang), lang), lang)
     node.setCustomProperty("legend/title-label", said if heading is None else heading)
     renderer = layer.renderer()
     if renderer is None:  # a counter takes one for granted
@@ -235,13 +235,13 @@ def called(layer: QgsVectorLayer, text: str, lang: str) -> str:
     return text if text == layer.name() else _said(text, lang)
 
 
-def shown_alias(layer: QgsVectorLayer) -> str:
-    """Return what the field that a layer's style shows is called, or the layer's name."""
+def shown_alias(layer: QgsVectorLayer, lang: str) -> str:
+    """Return what the field that a layer's style shows is called in a language, or the layer's name."""
     renderer = layer.renderer()
     names = renderer.usedAttributes(QgsRenderContext()) if renderer is not None else set()
     for k, field in enumerate(layer.fields()):
         if field.name() in names or f'"{field.name()}"' in names:
-            return without_number(field.name(), str(layer.attributeDisplayName(k)))
+            return without_number(field.name(), spoken_names.alias_in(layer, k, lang))
     return str(layer.name())
 
 
@@ -255,4 +255,4 @@ def _said(text: str, lang: str) -> str:
     for family in ("map_attribute", "macro_region"):
         if core.is_term(family, text):
             return core.term_name(family, text, lang)
-    return links.headings(lang).get(text) or retold(text, lang)
+    return links.headings(lang).get(text) or styles.said_in(text, lang) or retold(text, lang)

@@ -46,6 +46,8 @@ _MAIN = {"lisa": "cluster", "poles": "pole"}
 _MANY = 24
 """Kinds of a text beyond which a map of them says nothing."""
 _SIGNIFICANT = ("p_adj", "p_value")
+_FAMILIES = ("cluster", "joined", "tier", "hot_spot_pattern", "policy_cell")
+"""Terms of the codes that classes are called by."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def dress(
     looks = {lang: _told_apart(look for _, look in found)}
     looks[tongues[0]] = _told_apart(drawn(f, tongues[0]) for f, _ in found[:1])
     spoken_names.keep(layer, spoken or {})
+    spoken_names.keep_aliases(layer, aliases)
     times = time_lines.time_of(layer)
     if times is not None:
         time_lines.write_times(layer, times)
@@ -329,6 +332,15 @@ def _categorised(
             QgsRendererCategory("", _no_data_symbol(layer), say("style_no_data", lang))
         )
     return QgsCategorizedSymbolRenderer(field, categories)
+
+
+def said_in(text: str, lang: str) -> str | None:
+    """Return what a class of codes or of p is called in a language, whichever it was written in; else None."""
+    for other in ("en", "zh"):
+        for old, new in zip(_significance(other), _significance(lang), strict=True):
+            if old.label == text:
+                return new.label
+    return core.term_said_in(_FAMILIES, text, lang)
 
 
 def _code_name(code: str, lang: str) -> str:

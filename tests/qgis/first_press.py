@@ -29,7 +29,11 @@ from regspatial_qgis import core as of_plugin
 ALBERS = "+proj=aea +lat_0=0 +lon_0=105 +lat_1=25 +lat_2=47 +ellps=krass +units=m +no_defs"
 ISLANDS = (0, 5, 30)
 """Corners of the grid that lie out at sea."""
-ASKED = {("geodetector", "factors")}
+PILOTS = ("00", "01", "02", "08")
+"""Regions that a policy reached, in a corner of the grid: most others are not beside them."""
+HIDDEN = ("policy_cohorts", "policy_durbin", "matching", "discontinuity", "synthetic_control")
+"""Tools behind a door that are pressed too: those of a policy, which are found by search."""
+ASKED = {("geodetector", "factors"), ("discontinuity", "running")}
 """What a tool asks for though no one parameter is required: of several, one."""
 
 
@@ -127,12 +131,14 @@ def write_brought(folder: Path) -> None:
 
 
 def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
-    """Return the table of the study with two indices from 0 to 1 and a cost beside its columns."""
+    """Return the table of the study with two indices from 0 to 1 and a pilot policy beside its columns."""
     with path.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
     draw = random.Random(13)
     more = [[f"{draw.uniform(0.1, 0.9):.6f}" for _ in range(2)] for _ in rows]
-    return [*head, "green", "digital"], [a + b for a, b in zip(rows, more, strict=True)]
+    pilot = [["2017" if row[0][-2:] in PILOTS else ""] for row in rows]
+    there = [a + b + c for a, b, c in zip(rows, more, pilot, strict=True)]
+    return [*head, "green", "digital", "pilot"], there
 
 
 def _with_holes(rows: list[list[str]]) -> list[list[str]]:
@@ -203,7 +209,8 @@ def chosen(tool, kind: str, folder: Path) -> dict[str, object]:
         "variable": called("gdp"),
         "mass": called("gdp"),
         "event": called("start"),
-        "first": called("start"),
+        "first": called("pilot"),
+        "running": called("x1"),
         "indicators": f"{called('gdp')}:+, {called('x1')}:-",
         "inputs": [called("area")],
         "outputs": [called("gdp")],
@@ -217,6 +224,8 @@ def chosen(tool, kind: str, folder: Path) -> dict[str, object]:
     }
     if tool.name == "instrumental":
         answers["formula"] = "{y} ~ {x1} + [{x2} ~ log({gdp})]".format(**terms)
+    if tool.name == "synthetic_control":  # its weights are those of the outcome alone
+        answers["formula"] = "{y} ~ 1".format(**terms)
     given = {
         p.name.upper(): answers[p.name]
         for p in core().catalog.expand(tool)
@@ -228,8 +237,9 @@ def chosen(tool, kind: str, folder: Path) -> dict[str, object]:
 
 
 def tools() -> list[str]:
-    """Return the tools of the toolbox that read layers of regions or their table."""
-    return sorted(one.name for one in of_plugin.catalog.tools() if not one.behind)
+    """Return the tools of the toolbox that read layers of regions or their table, and those of a policy."""
+    there = of_plugin.catalog.tools()
+    return sorted(one.name for one in there if not one.behind or one.name in HIDDEN)
 
 
 PRESSED = tuple(os.environ.get("REGSPATIAL_PRESS", "").split())
