@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterator, Set, Sized
 from typing import Any, NoReturn, TypeVar
 
 from ..choices import none_of
@@ -49,8 +49,9 @@ def door(function: F) -> F:
     ParameterError
         For a setting of the wrong type, an argument that is missing and one that is unknown.
     """
-    taken = _hints.used_up(function)
-    signature = _hints.whole_signature(function, taken)
+    shared = _hints.shared_by(function)
+    signature = _hints.whole_signature(function, shared)
+    taken = {one.parameter.name for one in shared if not one.handed_on}
     places = _places(signature)
     chooses = "where" in signature.parameters and "missing" in signature.parameters
     lags = "formula" in signature.parameters and "w" in signature.parameters
@@ -90,12 +91,12 @@ def door(function: F) -> F:
         _remember(result, function.__name__, given)
         return result
 
-    if taken:
+    if shared:
         checked.__signature__ = signature  # type: ignore[attr-defined]
     return checked  # type: ignore[return-value]
 
 
-def _without(function: Callable[..., Any], taken: Mapping[str, str]) -> Callable[..., Any]:
+def _without(function: Callable[..., Any], taken: Set[str]) -> Callable[..., Any]:
     """Return a function that drops what the door has used up."""
 
     def called(*args: Any, **kwargs: Any) -> Any:

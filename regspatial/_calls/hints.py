@@ -18,6 +18,7 @@ from typing import (
     Annotated,
     Any,
     Literal,
+    NamedTuple,
     TypeVar,
     Union,
     Unpack,
@@ -118,8 +119,8 @@ _NAMES: dict[type, Words] = {
 def hints_of(function: Any, *, asked: bool = False) -> dict[str, Any]:
     """Return the annotations of a function or class, those of absent libraries by stand-ins.
 
-    With what a parameter asks for beside its type, if that is asked for too. Arguments that `used_up` finds stand
-    under their own names.
+    With what a parameter asks for beside its type, if that is asked for too. What a signature takes by ``**name:
+    Unpack[...]`` stands under its own names.
     """
     hints = get_type_hints(function, localns=STANDINS, include_extras=asked)
     for name in [k for k, hint in hints.items() if get_origin(hint) is Unpack]:
@@ -127,31 +128,63 @@ def hints_of(function: Any, *, asked: bool = False) -> dict[str, Any]:
     return hints
 
 
+@dataclass(frozen=True)
+class HandedOn:
+    """Marks an argument of an ``Unpack[...]`` that the function gets: what it is where nobody gives it."""
+
+    default: Any = None
+
+
+class Shared(NamedTuple):
+    """An argument that a signature takes by ``**name: Unpack[...]``."""
+
+    parameter: inspect.Parameter
+    handed_on: bool
+
+
 _LAST = ("missing", "rng", "progress", "options")
 """What stands last in a signature."""
 
 
-def used_up(function: Callable[..., Any]) -> dict[str, str]:
-    """Return what the door uses up, with its annotation: the keys of the ``**_name: Unpack[...]`` of a signature."""
+def shared_by(function: Callable[..., Any]) -> list[Shared]:
+    """Return what a signature takes by ``**name: Unpack[...]``, where it ends so."""
     plain = inspect.unwrap(function)
     if not plain.__code__.co_flags & inspect.CO_VARKEYWORDS:
-        return {}
+        return []
     *_others, last = inspect.signature(plain).parameters.values()
     said = re.fullmatch(r"Unpack\[(\w+)\]", str(last.annotation))
-    keys = plain.__globals__[said[1]].__annotations__ if said else {}
-    return {k: getattr(hint, "__forward_arg__", hint) for k, hint in keys.items()}
+    if said is None:
+        return []
+    kind = plain.__globals__[said[1]]
+    out = []
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        marks = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, HandedOn)]
+        default = marks[0].default if marks else None
+        text = getattr(kind.__annotations__[name], "__forward_arg__", "Any")
+        shown = re.sub(r"^Annotated\[(.*), HandedOn\(.*\)\]$", r"\1", text)
+        parameter = inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=shown
+        )
+        out.append(Shared(parameter, bool(marks)))
+    return out
 
 
-def whole_signature(function: Callable[..., Any], taken: Mapping[str, str]) -> inspect.Signature:
-    """Return a signature with what the door uses up by name, before the first of missing, rng, progress and options."""
+def whole_signature(function: Callable[..., Any], shared: Sequence[Shared]) -> inspect.Signature:
+    """Return a signature with what it shares by name.
+
+    What is handed on comes first of what is given by name; what the door uses up before the first of missing, rng,
+    progress and options.
+    """
     signature = inspect.signature(function)
-    if not taken:
+    if not shared:
         return signature
     own = list(signature.parameters.values())[:-1]
-    by_name = inspect.Parameter.KEYWORD_ONLY
-    more = [inspect.Parameter(k, by_name, default=None, annotation=a) for k, a in taken.items()]
-    at = next((k for k, one in enumerate(own) if one.name in _LAST), len(own))
-    return signature.replace(parameters=[*own[:at], *more, *own[at:]])
+    on = [one.parameter for one in shared if one.handed_on]
+    up = [one.parameter for one in shared if not one.handed_on]
+    by_place = [one for one in own if one.kind is not one.KEYWORD_ONLY]
+    by_name = own[len(by_place) :]
+    at = next((k for k, one in enumerate(by_name) if one.name in _LAST), len(by_name))
+    return signature.replace(parameters=[*by_place, *on, *by_name[:at], *up, *by_name[at:]])
 
 
 def is_frame(given: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import get_args, get_type_hints
+from typing import get_args
 
 from ..catalog.doors import Door
 from ..declare.description import Param, Tool
@@ -114,12 +114,12 @@ def in_python(tool: Tool | Door) -> str:
         return tool.python_call
     from inspect import Parameter, signature, unwrap
 
-    from .._calls.hints import STANDINS
+    from .._calls.hints import hints_of
     from ..runner.arguments import load
 
-    plain = unwrap(load(tool.entry))
-    there = signature(plain).parameters
-    hints = get_type_hints(plain, localns=STANDINS)
+    function = load(tool.entry)
+    there = signature(function).parameters
+    hints = hints_of(unwrap(function))
     written = []
     for one in tool.params:
         name = one.feeds.rpartition(".")[2]

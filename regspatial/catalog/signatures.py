@@ -6,9 +6,9 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin
 
-from .._calls.hints import STANDINS
+from .._calls.hints import hints_of
 from ..declare.asks import Asks
 from ..declare.description import REQUIRED, Param, Tool, choices
 from ..declare.kinds import kind_of, literal_of
@@ -71,9 +71,8 @@ def tool_of(function: Callable[..., Any], package: str) -> Tool:
 
 def _own(function: Callable[..., Any]) -> Iterator[Param]:
     """Yield what the function's own arguments ask for."""
-    plain = inspect.unwrap(function)
-    hints = get_type_hints(plain, localns=STANDINS, include_extras=True)
-    for name, parameter in inspect.signature(plain).parameters.items():
+    hints = hints_of(inspect.unwrap(function), asked=True)
+    for name, parameter in inspect.signature(function).parameters.items():
         hint = hints.get(name)
         if get_origin(hint) is not Annotated:
             continue

@@ -7,14 +7,14 @@ import importlib.util
 import inspect
 import re
 from pathlib import Path
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import Annotated, get_args, get_origin
 
 import pytest
 
 import regspatial as rs
 from regspatial import autocorrelation as auto
 from regspatial import gw, indicators, network, regression, runner, studies, weights
-from regspatial._calls.hints import STANDINS
+from regspatial._calls.hints import hints_of
 from regspatial.catalog import expand, tools
 from regspatial.declare.asks import Asks
 
@@ -260,8 +260,7 @@ def test_a_label_has_one_name():
 def asked_of_people():
     """What each parameter of a tool asks for, with the parameter's name: one object an alias."""
     for tool in TOOLS:
-        plain = inspect.unwrap(runner.load(tool.entry))
-        hints = get_type_hints(plain, localns=STANDINS, include_extras=True)
+        hints = hints_of(inspect.unwrap(runner.load(tool.entry)), asked=True)
         for name, hint in hints.items():
             for one in get_args(hint)[1:] if get_origin(hint) is Annotated else ():
                 if isinstance(one, Asks):

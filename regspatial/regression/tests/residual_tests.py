@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Unpack
 
 from ..._calls.door import door
-from ...choices.data import Missing
 from ...declare.data import Table, Weights
 from ...declare.description import Output
-from ...declare.draws import DrawsOfFittedModel, LevelOfTests, SeedOfDraws
-from ...declare.every_tool import KeyedSelectionByWorkers
 from ...declare.models import (
-    AutomaticFixedEffects,
-    BiasCorrectionChoice,
-    Durbin,
-    ModelChoice,
     ModelFormula,
 )
+from ...declare.spatial_model import ResidualTested
 from ...declare.tool import tool
-from ...options import Options
-from ...progress import Progress
 from ...words import _
 from .diagnostics.estimate import model_diagnostics
 from .diagnostics.record import ModelDiagnostics
@@ -45,20 +36,7 @@ def residual_moran_test(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
-    *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
-    bias_correction: BiasCorrectionChoice = "auto",
-    draws: DrawsOfFittedModel = 199,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelectionByWorkers],
+    **asked: Unpack[ResidualTested],
 ) -> ModelDiagnostics:
     """Test the residuals of a spatial model for correlation in space, by Moran's I.
 
@@ -93,24 +71,7 @@ def residual_moran_test(
     >>> rs.regression.residual_moran_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('moran',)
     """
-    return model_diagnostics(
-        panel,
-        formula,
-        w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        durbin=durbin,
-        bias_correction=bias_correction,
-        tests=["moran"],
-        draws=draws,
-        alpha=alpha,
-        rng=rng,
-        missing=missing,
-        progress=progress,
-        options=options,
-    )
+    return model_diagnostics(panel, formula, w, tests=["moran"], **asked)
 
 
 @tool(
@@ -133,20 +94,7 @@ def pesaran_cd_test(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
-    *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
-    bias_correction: BiasCorrectionChoice = "auto",
-    draws: DrawsOfFittedModel = 199,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelectionByWorkers],
+    **asked: Unpack[ResidualTested],
 ) -> ModelDiagnostics:
     """Test the residuals of a panel for correlation between regions, by Pesaran's CD.
 
@@ -181,24 +129,7 @@ def pesaran_cd_test(
     >>> rs.regression.pesaran_cd_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('cd',)
     """
-    return model_diagnostics(
-        panel,
-        formula,
-        w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        durbin=durbin,
-        bias_correction=bias_correction,
-        tests=["cd"],
-        draws=draws,
-        alpha=alpha,
-        rng=rng,
-        missing=missing,
-        progress=progress,
-        options=options,
-    )
+    return model_diagnostics(panel, formula, w, tests=["cd"], **asked)
 
 
 @tool(
@@ -217,20 +148,7 @@ def serial_correlation_test(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
-    *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
-    bias_correction: BiasCorrectionChoice = "auto",
-    draws: DrawsOfFittedModel = 199,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelectionByWorkers],
+    **asked: Unpack[ResidualTested],
 ) -> ModelDiagnostics:
     """Test the residuals of a panel for correlation with the period before.
 
@@ -265,24 +183,7 @@ def serial_correlation_test(
     >>> rs.regression.serial_correlation_test(panel, "ln_inn ~ ln_de", w, draws=19).names
     ('serial',)
     """
-    return model_diagnostics(
-        panel,
-        formula,
-        w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        durbin=durbin,
-        bias_correction=bias_correction,
-        tests=["serial"],
-        draws=draws,
-        alpha=alpha,
-        rng=rng,
-        missing=missing,
-        progress=progress,
-        options=options,
-    )
+    return model_diagnostics(panel, formula, w, tests=["serial"], **asked)
 
 
 @tool(
@@ -301,20 +202,7 @@ def heteroskedasticity_test(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
-    *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
-    bias_correction: BiasCorrectionChoice = "auto",
-    draws: DrawsOfFittedModel = 199,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelectionByWorkers],
+    **asked: Unpack[ResidualTested],
 ) -> ModelDiagnostics:
     """Test whether the variance of a model's residuals depends on x, by Koenker's Breusch–Pagan test.
 
@@ -349,24 +237,7 @@ def heteroskedasticity_test(
     >>> rs.regression.heteroskedasticity_test(panel, "ln_inn ~ ln_de", w, draws=19).names
     ('heteroskedasticity',)
     """
-    return model_diagnostics(
-        panel,
-        formula,
-        w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        durbin=durbin,
-        bias_correction=bias_correction,
-        tests=["heteroskedasticity"],
-        draws=draws,
-        alpha=alpha,
-        rng=rng,
-        missing=missing,
-        progress=progress,
-        options=options,
-    )
+    return model_diagnostics(panel, formula, w, tests=["heteroskedasticity"], **asked)
 
 
 @tool(
@@ -385,20 +256,7 @@ def normality_test(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
-    *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
-    bias_correction: BiasCorrectionChoice = "auto",
-    draws: DrawsOfFittedModel = 199,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelectionByWorkers],
+    **asked: Unpack[ResidualTested],
 ) -> ModelDiagnostics:
     """Test the residuals of a spatial model for normality, by Jarque and Bera.
 
@@ -433,21 +291,4 @@ def normality_test(
     >>> rs.regression.normality_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('normality',)
     """
-    return model_diagnostics(
-        panel,
-        formula,
-        w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        durbin=durbin,
-        bias_correction=bias_correction,
-        tests=["normality"],
-        draws=draws,
-        alpha=alpha,
-        rng=rng,
-        missing=missing,
-        progress=progress,
-        options=options,
-    )
+    return model_diagnostics(panel, formula, w, tests=["normality"], **asked)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Unpack
 
 import numpy as np
@@ -14,28 +13,19 @@ from ...declare.asks import Asks
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import LevelOfAll
-from ...declare.every_tool import Selection
 from ...declare.models import (
-    AutomaticFixedEffects,
-    BiasCorrectionChoice,
-    CovarianceChoice,
-    Durbin,
-    EffectsChoice,
-    ErrorComponentsChoice,
-    ModelChoice,
     ModelFormula,
-    WError,
 )
+from ...declare.spatial_model import SpatialModel
 from ...declare.tool import tool
 from ...errors import MissingValueError, listed
 from ...formula import expression, names_in, parse
 from ...options import Options
 from ...progress import Progress, part
-from ...regression import spatial_panel_estimate
 from ...regression.predictions.predict.estimate import predict
 from ...regression.predictions.predict.record import Prediction
-from ...weights.given import the_one
 from ...words import _
+from .estimated import estimated
 
 
 @tool(
@@ -64,16 +54,6 @@ def predict_panel(
     formula: ModelFormula,
     w: Weights,
     *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    effects: EffectsChoice = "fixed",
-    error_components: ErrorComponentsChoice = "kkp",
-    durbin: Durbin = None,
-    w_error: WError = None,
-    covariance: CovarianceChoice = "auto",
-    bias_correction: BiasCorrectionChoice = "auto",
     kind: Annotated[
         Predictor,
         Asks(
@@ -95,7 +75,7 @@ def predict_panel(
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Selection],
+    **asked: Unpack[SpatialModel],
 ) -> Prediction:
     """Estimate a spatial panel model on the periods whose y is complete, and predict all periods.
 
@@ -129,7 +109,7 @@ covariance, bias_correction
     >>> [t.name for t in found.tables()][:1]
     ['accuracy']
     """
-    names = _names(formula, y)
+    names = _names(formula, asked.get("y"))
     complete = np.ones(panel.T, dtype=bool)
     for name in names:
         seen = np.isfinite(panel[name].values)
@@ -147,20 +127,11 @@ covariance, bias_correction
             y_name=", ".join(names),
             lost=listed(lost),
         )
-    fitted = spatial_panel_estimate(
+    fitted = estimated(
         panel.select(times=times),
         formula,
         w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        effects=effects,
-        error_components=error_components,
-        durbin=durbin,
-        w_error=the_one("w_error", w_error),
-        covariance=covariance,
-        bias_correction=bias_correction,
+        asked,
         missing=missing,
         progress=part(progress, 0.0, 0.6),
         options=options,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Unpack
 
 from ..._calls.door import door
@@ -10,26 +9,17 @@ from ...choices.data import Missing
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import LevelOfAll
-from ...declare.every_tool import Selection
 from ...declare.models import (
-    AutomaticFixedEffects,
-    BiasCorrectionChoice,
-    CovarianceChoice,
-    Durbin,
-    EffectsChoice,
-    ErrorComponentsChoice,
-    ModelChoice,
     ModelFormula,
-    WError,
 )
+from ...declare.spatial_model import SpatialModel
 from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part
-from ...regression import spatial_panel_estimate
 from ...regression.panel.fixed.recovered import recovered_effects_of
 from ...regression.panel.fixed.recovered_record import RecoveredEffects
-from ...weights.given import the_one
 from ...words import _
+from .estimated import estimated
 
 
 @tool(
@@ -54,21 +44,11 @@ def recovered_effects(
     formula: ModelFormula,
     w: Weights,
     *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    effects: EffectsChoice = "fixed",
-    error_components: ErrorComponentsChoice = "kkp",
-    durbin: Durbin = None,
-    w_error: WError = None,
-    covariance: CovarianceChoice = "auto",
-    bias_correction: BiasCorrectionChoice = "auto",
     level: LevelOfAll = 0.95,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Selection],
+    **asked: Unpack[SpatialModel],
 ) -> RecoveredEffects:
     """Estimate a spatial panel model and return its effects of regions and periods.
 
@@ -102,20 +82,11 @@ covariance, bias_correction
     >>> [t.name for t in found.tables()][:2]
     ['regions', 'periods']
     """
-    fitted = spatial_panel_estimate(
+    fitted = estimated(
         panel,
         formula,
         w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        effects=effects,
-        error_components=error_components,
-        durbin=durbin,
-        w_error=the_one("w_error", w_error),
-        covariance=covariance,
-        bias_correction=bias_correction,
+        asked,
         missing=missing,
         progress=part(progress, 0.0, 0.6),
         options=options,

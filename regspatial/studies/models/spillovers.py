@@ -12,29 +12,21 @@ from ...declare.asks import Asks, asked_as
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
-from ...declare.every_tool import Selection
 from ...declare.models import (
     At,
-    AutomaticFixedEffects,
-    BiasCorrectionChoice,
-    CovarianceChoice,
-    Durbin,
-    EffectsChoice,
-    ErrorComponentsChoice,
-    ModelChoice,
     ModelFormula,
-    WError,
 )
+from ...declare.spatial_model import SpatialModel
 from ...declare.tool import tool
 from ...errors import ParameterError
 from ...options import Options
 from ...progress import Progress, part
-from ...regression import impact_profiles, spatial_panel_estimate
+from ...regression import impact_profiles
 from ...regression.impacts.profiles import check_regions
 from ...regression.impacts.profiles_record import ImpactProfiles
-from ...weights.given import the_one
 from ...words import _, p_
 from ...words.lists import items
+from .estimated import estimated
 
 
 @tool(
@@ -72,16 +64,6 @@ def spillovers(
     regions: Annotated[
         Regions | None, Asks(p_("layer", "Regions"), _("For distances."), optional=True)
     ] = None,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    effects: EffectsChoice = "fixed",
-    error_components: ErrorComponentsChoice = "kkp",
-    durbin: Durbin = None,
-    w_error: WError = None,
-    covariance: CovarianceChoice = "auto",
-    bias_correction: BiasCorrectionChoice = "auto",
     breaks: Annotated[
         Sequence[float] | str | None,
         Asks(
@@ -107,7 +89,7 @@ def spillovers(
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Selection],
+    **asked: Unpack[SpatialModel],
 ) -> ImpactProfiles:
     """Estimate a spatial model and return its impacts by region, order of neighbour and distance.
 
@@ -155,20 +137,11 @@ bias_correction
     """
     edges = _numbers(breaks)
     check_regions(panel.n)  # before a model of so many is estimated
-    fitted = spatial_panel_estimate(
+    fitted = estimated(
         panel,
         formula,
         w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        effects=effects,
-        error_components=error_components,
-        durbin=durbin,
-        w_error=the_one("w_error", w_error),
-        covariance=covariance,
-        bias_correction=bias_correction,
+        asked,
         missing=missing,
         progress=part(progress, 0.0, 0.5),
         options=options,

@@ -13,28 +13,19 @@ from ...declare.asks import Asks
 from ...declare.data import Table, Weights
 from ...declare.description import Output
 from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfAll, SeedOfDraws
-from ...declare.every_tool import Selection
 from ...declare.models import (
-    AutomaticFixedEffects,
-    BiasCorrectionChoice,
-    CovarianceChoice,
-    Durbin,
-    EffectsChoice,
-    ErrorComponentsChoice,
-    ModelChoice,
     ModelFormula,
-    WError,
 )
+from ...declare.spatial_model import SpatialModel
 from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part
-from ...regression import spatial_panel_estimate
 from ...regression.predictions.what_if.estimate import what_if_of
 from ...regression.predictions.what_if.record import WhatIf
-from ...weights.given import the_one
 from ...words import _
 from ...words.naming import joined, names_in
 from ..places.gazetteer import bearers, gazetteer
+from .estimated import estimated
 
 _BETWEEN = re.compile(r"[,，、;；\n]+")
 
@@ -66,16 +57,6 @@ def what_if(
     formula: ModelFormula,
     w: Weights,
     *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    effects: EffectsChoice = "fixed",
-    error_components: ErrorComponentsChoice = "kkp",
-    durbin: Durbin = None,
-    w_error: WError = None,
-    covariance: CovarianceChoice = "auto",
-    bias_correction: BiasCorrectionChoice = "auto",
     regressor: Annotated[
         str | None,
         Asks(
@@ -121,7 +102,7 @@ def what_if(
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Selection],
+    **asked: Unpack[SpatialModel],
 ) -> WhatIf:
     """Estimate a spatial panel model and return what y does when a regressor changes.
 
@@ -161,20 +142,11 @@ covariance, bias_correction
     >>> [t.name for t in found.tables()][:1]
     ['totals']
     """
-    fitted = spatial_panel_estimate(
+    fitted = estimated(
         panel,
         formula,
         w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        effects=effects,
-        error_components=error_components,
-        durbin=durbin,
-        w_error=the_one("w_error", w_error),
-        covariance=covariance,
-        bias_correction=bias_correction,
+        asked,
         missing=missing,
         progress=part(progress, 0.0, 0.6),
         options=options,
