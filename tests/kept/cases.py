@@ -1,8 +1,6 @@
-"""What is kept of the numbers of every tool and verb: the cases, and what is taken of each result.
-
-A case is the valid call of the walks over all tools and verbs, with one option changed. Of a result every table is
-taken, column by column: few numbers as they are, many by sums in which each has a weight of its own, texts by which rows
-have the same (so that another word moves nothing), and the numbers that its notes and findings say.
+"""The cases of which the numbers of every tool and verb are kept: the valid call of the walks over all of them, with one
+option changed. Of a result every table is taken, column by column, texts by which rows have the same (so that another word
+moves nothing), and the numbers that its notes and findings say.
 """
 
 import functools
@@ -15,20 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-import regspatial as rs
 from regspatial._calls import hints
 from regspatial.catalog import tools
-from regspatial.errors import RegspatialError
-from regspatial.reporting.told import findings_of
-from regspatial.results import Record, Table
 from tests.conformance import test_every_tool_runs as walk
 from tests.conformance import world as verbs
+from tests.kept.taken import Numbers, taken_of
 
-FEW = 4
 MOST = 3  # further choices of an option: walks of their own go through all
-SAID = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 OFFERED = {
     "group": "gq",
     "population": "zqm",
@@ -51,7 +42,6 @@ ONCE = {
 """Tools that take seconds: their valid call alone."""
 NOT = {"missing", "names", "repair", "from_gcj02", "restore_zeros", "rng", "progress", "engine"}
 """Of tables and maps, which the containers have behind them; and what wants a library more."""
-Numbers = list[float | str | None]
 
 
 @functools.cache
@@ -125,13 +115,30 @@ def choices_in(hint: Any) -> Iterator[Any]:
 def of_tool(name: str, changed: dict[str, Any], world: Any) -> Numbers:
     """Run a case of a tool."""
     tool = walk.TOOLS[walk.NAMES.index(name)]
-    return taken_of(lambda: walk.run(tool, world, **changed))
+    usual = not changed and world is walk.world()  # which other kinds look at as well
+    return taken_of(lambda: walk.record_of(name) if usual else walk.run(tool, world, **changed))
+
+
+@functools.cache
+def made_by(name: str) -> Any:
+    """Return what the valid call of a public verb gives."""
+    from tests.conformance.test_wrong_types import attempt
+
+    function, valid = verbs.PUBLIC[name], small().calls[name]
+    parameters = list(inspect.signature(function).parameters.values())
+    if not parameters:
+        return function()
+    return attempt(
+        function, valid, parameters[0], valid.get(parameters[0].name, parameters[0].default)
+    )
 
 
 def of_verb(name: str, changed: dict[str, Any], world: Any) -> Numbers:
     """Run a case of a public verb."""
     from tests.conformance.test_wrong_types import attempt
 
+    if not changed:
+        return taken_of(lambda: made_by(name))
     function, valid = verbs.PUBLIC[name], world.calls[name]
     parameters = inspect.signature(function).parameters
     if not parameters:
@@ -139,70 +146,3 @@ def of_verb(name: str, changed: dict[str, Any], world: Any) -> Numbers:
     which = next((parameters[k] for k in changed), next(iter(parameters.values())))
     value = changed.get(which.name, valid.get(which.name, which.default))
     return taken_of(lambda: attempt(function, valid, which, value))
-
-
-def taken_of(call: Any) -> Numbers:
-    """Return the numbers of what a call gives, or the kind of error it ends in."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            found = call()
-            return list(_taken(found))
-        except RegspatialError as error:
-            return [type(error).__name__]
-
-
-def _taken(found: Any) -> Iterator[float | str | None]:
-    if isinstance(found, Record):
-        for table in found.tables():
-            yield from _taken(table)
-        for finding in findings_of(found):
-            yield from _said(str(getattr(finding, "en", finding)))
-    elif isinstance(found, Table):
-        for column in zip(*found.rows, strict=True):
-            yield from _column(list(column))
-        for note in found.notes:
-            yield from _said(note.en)
-    elif isinstance(found, rs.Panel):
-        for values in found.columns.values():
-            yield from _column(list(np.ravel(values)))
-    elif isinstance(found, rs.Variable):
-        yield from _column(list(np.ravel(found.values)))
-    elif isinstance(found, rs.SpatialWeights):
-        yield from _column(list(np.ravel(found.to_dense())))
-    elif isinstance(found, rs.Regions):
-        yield from _column(list(np.ravel(found.points)))
-    elif isinstance(found, (tuple, list)):
-        for one in found:
-            yield from _taken(one)
-    elif hasattr(found, "columns") and hasattr(found, "itertuples"):
-        for name in found.columns:
-            yield from _column(list(found[name]))
-    elif isinstance(found, (int, float, np.ndarray, np.number)) and not isinstance(found, bool):
-        values = np.ravel(found)
-        if values.dtype.kind in "fiub":
-            yield from _column(list(values))
-
-
-def _said(text: str) -> Iterator[float]:
-    yield from (float(number) for number in SAID.findall(text))
-
-
-def _column(values: list[Any]) -> Iterator[float | str | None]:
-    """Yield what is taken of a column."""
-    numbers = [v for v in values if isinstance(v, (int, float, np.number))]
-    if len(numbers) < len(values) / 2:
-        codes: dict[str, int] = {}
-        numbers = [codes.setdefault(str(v), len(codes)) for v in values]
-    else:
-        numbers = [
-            float(v) if isinstance(v, (int, float, np.number)) else float("nan") for v in values
-        ]
-    x = np.asarray(numbers, float)
-    x = np.where(np.isfinite(x), x, -0.123456)  # empty is a number of its own
-    if len(x) <= FEW:
-        yield from x.tolist()
-        return
-    weight = 1.0 + np.cos(np.arange(len(x), dtype=float)) / 2.0
-    yield float(np.abs(x) @ weight)  # no cancelling: a size against which to hold the next
-    yield float(x @ weight[::-1] + 3.0 * np.abs(x) @ weight)

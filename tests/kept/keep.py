@@ -1,11 +1,12 @@
-"""Keep the numbers that every tool and verb gives today: ``python -m tests.kept.keep``, or of some:
-``python -m tests.kept.keep tool:moran verb:weights.knn``.
+"""Keep the numbers of today: ``python -m tests.kept.keep``, or of some: ``python -m tests.kept.keep "*:moran" read write:csv``
+(one name in every kind of cases, a kind, one name of a kind).
 
 Kept is what rounding does not choose: what another set of kernels of the linear algebra library, and data moved by 1e-12 of
 themselves, leave within `STEADY`. The rest (signs of eigenvectors, ends of searches, ties) is null, by this rule alone.
 """
 
 import functools
+import importlib.metadata
 import json
 import os
 import subprocess
@@ -16,16 +17,60 @@ import numpy as np
 
 say = functools.partial(print, flush=True)
 STEADY = 1e-7
-KEPT = Path(__file__).with_name("kept.json")
+HERE = Path(__file__).parent
+BY = HERE / "versions.json"
+FILES = {
+    "tool": "kept.json",
+    "verb": "kept.json",
+    "shown": "shown.json",
+    "map": "shown.json",
+    "methods": "methods.json",
+    "lacking": "lacking.json",
+    "together": "together.json",
+    "shell": "shown.json",
+    "read": "files.json",
+    "write": "files.json",
+    "audit": "audits.json",
+}
+"""Where the numbers of each kind of cases stand."""
+
+
+LIBRARIES = ("click", "matplotlib", "openpyxl", "pandas", "pyogrio", "python-docx", "rasterio")
+OF_LIBRARIES = ("shown", "map", "shell", "read", "write", "methods")
+"""Kinds of cases whose texts, pictures and files other libraries have a hand in: they are kept by these versions."""
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the libraries that have a hand in what is kept."""
+    return {name: importlib.metadata.version(name) for name in LIBRARIES}
+
+
+def file_of(name: str) -> Path:
+    """Return where the numbers of a name stand."""
+    return HERE / FILES[name.split(":", 1)[0]]
+
+
+def files() -> list[Path]:
+    """Return all files of numbers."""
+    return [HERE / name for name in dict.fromkeys(FILES.values())]
+
+
+def kept_numbers() -> dict[str, dict[str, list]]:
+    """Return all numbers that are kept."""
+    found: dict[str, dict[str, list]] = {}
+    for path in files():
+        if path.is_file():
+            found |= json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def all_of(moved: float, only: list[str]) -> dict[str, dict[str, list]]:
     """Run every case on the studies, or on them moved by so much of their numbers."""
     import regspatial as rs
     from tests.conformance import test_every_tool_runs as walk
-    from tests.kept import cases
+    from tests.kept.kinds import KINDS
 
-    world, small = walk.world(), cases.small()
+    world = walk.world()
     numbers = np.random.default_rng(11)
     if moved:
         world.panel = rs.Panel.from_arrays(
@@ -37,16 +82,13 @@ def all_of(moved: float, only: list[str]) -> dict[str, dict[str, list]]:
             },
         ).with_labels(**world.panel.labels)
     found: dict[str, dict[str, list]] = {}
-    for kind, every, run, study in (
-        ("tool", cases.tool_cases(), cases.of_tool, world),
-        ("verb", cases.verb_cases(), cases.of_verb, small),
-    ):
-        for name, mine in every.items():
-            if only and f"{kind}:{name}" not in only:
+    for word, kind in KINDS.items():
+        for name, mine in kind.cases().items():
+            if only and not {word, f"{word}:{name}", f"*:{name}"} & set(only):
                 continue
-            rows = found[f"{kind}:{name}"] = {}
+            rows = found[f"{word}:{name}"] = {}
             for called, changed in mine.items():
-                rows[called] = run(name, changed, study)
+                rows[called] = kind.run(name, changed, kind.study())
     return found
 
 
@@ -71,7 +113,7 @@ def main() -> int:
     )
     here = all_of(0.0, only)
     there = json.loads(child.communicate()[0])
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if only else {}
+    kept = kept_numbers() if only else {}
     for name, mine in here.items():
         kept.pop(name, None)
         for called, row in mine.items():
@@ -80,9 +122,13 @@ def main() -> int:
                 row = [steady(a, b) for a, b in zip(row, other, strict=True)]
                 if any(value is not None for value in row):
                     kept.setdefault(name, {})[called] = row
-    order = {name: kept[name] for name in sorted(kept)}
-    lines = (f"{json.dumps(k)}: {json.dumps(v, separators=(',', ':'))}" for k, v in order.items())
-    KEPT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    for path in files():
+        mine = {k: kept[k] for k in sorted(kept) if file_of(k) == path}
+        lines = (
+            f"{json.dumps(k)}: {json.dumps(v, separators=(',', ':'))}" for k, v in mine.items()
+        )
+        path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    BY.write_text(json.dumps(versions(), indent=1) + "\n", encoding="utf-8")
     say(f"kept {sum(map(len, kept.values()))} cases of {len(kept)}")
     return 0
 

@@ -5,7 +5,7 @@ that reach the changed function are looked at first. Then the files of tests tha
 run, whole; where they pass, every other test that reaches the function does, the quickest first. Which
 tests those are is learnt file by file and kept. A test that fails without the change as well notices
 nothing. What was found is kept, so that a run goes on where it was broken off; with ``--again`` what
-lived is tried against the tests of today.
+lived is tried against the tests of today. Changes of which `equivalent.toml` says why no test can tell them are counted out.
 The run ends with 1 where more than one change in twenty lived.
 """
 
@@ -19,6 +19,7 @@ import random
 import sys
 import threading
 import time
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -161,10 +162,32 @@ def main() -> int:
     for tree in (hunt.sound, *hunt.free):
         tree.close()
     alive = [m for m in some if not fates[_key(asdict(m))]["test"]]
-    say(f"mutants: {len(some) - len(alive)} of {len(some)} noticed, seed {asked.seed}")
+    same = [m for m in alive if is_equivalent(m, hunt.sound.path)]
+    alive = [m for m in alive if m not in same]
+    count = len(some) - len(same)
+    say(
+        f"mutants: {count - len(alive)} of {count} noticed, {len(same)} change nothing, seed {asked.seed}"
+    )
     for one in alive:
         say(f"  alive: {one.said()}")
     return int(len(alive) > len(some) // 20)
+
+
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+
+
+def is_equivalent(one: Mutant, tree: Path) -> bool:
+    """Return whether it is said of a change that it changes nothing that is given: by its line, not its number."""
+    line = (tree / one.path).read_text(encoding="utf-8").splitlines()[one.line - 1].strip()
+    mine = {
+        "path": one.path,
+        "function": one.function,
+        "line": line,
+        "old": one.old,
+        "new": one.new,
+    }
+    said = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("change", [])
+    return any(mine.items() <= row.items() for row in said)
 
 
 def _key(row: dict[str, object]) -> str:

@@ -73,6 +73,20 @@ def test_places_of_the_package_change_into_python(sites, root):
             ast.parse(m.applied(text))
 
 
+def test_changes_that_change_nothing_are_places_of_today_with_a_reason(sites, here, root):
+    import run
+
+    for row in run.tomllib.loads(run.EQUIVALENT.read_text(encoding="utf-8")).get("change", []):
+        assert len(row["why"].split()) > 8, row
+        places = sites.mutants(root, root / row["path"])
+        same = [
+            m
+            for m in places
+            if (m.function, m.old, m.new) == (row["function"], row["old"], row["new"])
+        ]
+        assert any(run.is_equivalent(m, root) for m in same), row
+
+
 def test_what_a_test_reaches_is_written_down(tmp_path):
     """In a copy of the tree, where the changes are made: the package is not that beside the tool."""
     package = tmp_path / "tree" / "regspatial" / "room"

@@ -201,3 +201,21 @@ def test_a_slip_in_a_share_moves_all_running_sums_and_is_one_fault():
     assert not wrong(rows)
     rows[2][1] = "26.2"
     assert wrong(rows) == {("running_sum", "累计贡献率(%)", "2")}
+
+
+@pytest.mark.parametrize(("rows", "shares"), [(2, 0), (3, 3), (4, 4)])
+@pytest.mark.parametrize("off", [0.0, 5.0])
+def test_shares_beside_amounts_are_held_against_them_from_three_rows_on(rows, shares, off):
+    """Of two rows it cannot be told whether the column beside is what the shares are of; their sum is told."""
+    amounts = [120, 80, 200, 100][:rows]
+    parts = [100 * one / sum(amounts) for one in amounts]
+    parts[0] += off
+    body = [[f"R{k}", str(a), f(p, 1)] for k, (a, p) in enumerate(zip(amounts, parts, strict=True))]
+    table = [["Region", "Output", "Share, %"], *body, ["Total", str(sum(amounts)), "100.0"]]
+    found = [(one.check, one.verdict, one.term) for one in audited(table, "").findings]
+    held = [(verdict, term) for check, verdict, term in found if check == "share"]
+    assert [term for _verdict, term in held] == [f"R{k}" for k in range(shares)]
+    wrong_ones = [term for verdict, term in held if verdict == "inconsistent"]
+    assert wrong_ones == (["R0"] if off and shares else [])
+    total = "inconsistent" if off else "consistent"
+    assert [verdict for check, verdict, _term in found if check == "shares_sum"] == [total]

@@ -11,6 +11,7 @@ from regspatial.errors import InputError, LabelError, ParameterError, UnknownCol
 from regspatial.regression.impacts.record import RegionalImpacts
 from regspatial.reporting._wrapping import wrap
 from regspatial.reporting.cartography.frame import Frame
+from regspatial.reporting.cartography.map_labels import _Names
 from regspatial.reporting.cartography.maps import choropleth, impacts_map, lisa_map, regional_of
 from regspatial.reporting.cartography.projection import main_bounds, plane
 from regspatial.reporting.cartography.sheet import Sheet, round_length
@@ -373,3 +374,17 @@ def test_nothing_but_rounding_is_no_spillover():
     assert found.spill_in.tolist() == [[0.0] * 4]
     assert found.spill_out[0] == pytest.approx([0.1] * 4)
     assert found.layer_columns()[1][1].values.tolist() == [0.0] * 4
+
+
+def test_boxes_for_names_beside_the_regions_lie_in_the_frame_and_on_no_region(provinces):
+    """Wherever a box of a name may be put, all of it is on the sheet: on the right and above as on the left and below."""
+    _there, sheet = sheet_of(provinces)
+    names, frame = _Names(sheet, 6.0), sheet.frame
+    wide, high = 0.2 * (frame.x1 - frame.x0), 0.05 * (frame.y1 - frame.y0)
+    spots = names._spots(wide, high)
+    assert len(spots) > 9
+    half, rounded = np.array([wide, high]) / 2, 1e-9 * frame.width
+    assert (spots - half >= np.array([frame.x0, frame.y0]) - rounded).all()
+    assert (spots + half <= np.array([frame.x1, frame.y1]) + rounded).all()
+    boxes = shapely.box(*(spots - half).T, *(spots + half).T)
+    assert not shapely.intersects(boxes, shapely.union_all(sheet.shapes)).any()
