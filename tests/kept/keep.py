@@ -84,7 +84,7 @@ def all_of(moved: float, only: list[str]) -> dict[str, dict[str, list]]:
     found: dict[str, dict[str, list]] = {}
     for word, kind in KINDS.items():
         for name, mine in kind.cases().items():
-            if only and not {word, f"{word}:{name}", f"*:{name}"} & set(only):
+            if only and not {word, f"{word}:{name}", f"*:{name.removeprefix('of ')}"} & set(only):
                 continue
             rows = found[f"{word}:{name}"] = {}
             for called, changed in mine.items():
@@ -102,6 +102,8 @@ def steady(one: float | str | None, other: float | str | None) -> float | str | 
 
 
 def main() -> int:
+    from tests.kept.kinds import KINDS
+
     moved, only = "--moved" in sys.argv, [name for name in sys.argv[1:] if name != "--moved"]
     if moved:
         json.dump(all_of(1e-12, only), sys.stdout)
@@ -113,7 +115,8 @@ def main() -> int:
     )
     here = all_of(0.0, only)
     there = json.loads(child.communicate()[0])
-    kept = kept_numbers() if only else {}
+    names = {f"{word}:{name}" for word, kind in KINDS.items() for name in kind.cases()}
+    kept = {name: row for name, row in kept_numbers().items() if only and name in names}
     for name, mine in here.items():
         kept.pop(name, None)
         for called, row in mine.items():
