@@ -7,7 +7,8 @@
 
 Designs and errors are those of `policy_coverage.py`: ten treated regions in four cohorts, errors of a region go with those of
 the year before (.5), those of neighbours by (I − λW)⁻¹. "clean" has spillovers of .5, and controls beside treated regions left
-out; "alone" has no spillovers, and neighbours are not looked at. "t" is the interval that is printed, "normal" the customary one.
+out; "alone" has no spillovers, and neighbours are not looked at. "t" is the interval that is printed, rescaled where neighbours are
+given; "welch" is by influence functions and Satterthwaite's t, "normal" the customary one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from scipy.special import ndtri
 
 from regspatial.regression.policy.cohorts.cells import cohort_cells, mean_of
 from regspatial.regression.policy.imputation.cells import reached
+from regspatial.regression.policy.imputation.effects import imputed
+from regspatial.regression.policy.imputation.omega import Moments, fitted_omega
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "cohorts_coverage.json"
 SAMPLES, N = 300, 31
@@ -31,30 +34,38 @@ CELLS = {
 
 
 def cell(name, samples):
-    """Return the coverage of both intervals, mean error, and median degrees of freedom."""
+    """Return the coverage of the intervals, mean error, and median degrees of freedom."""
     lam, near, clean = CELLS[name]
-    periods, held, usual, off, free = SIZES[N][0], [], [], [], []
+    periods, held, welch, usual, off, free = SIZES[N][0], [], [], [], [], []
     for number in range(DESIGNS):
         w, links, first = design(N, near, number)
         r = reached(first, (links,) if clean else (), periods)
         effect = np.where(r.treated, 1.0 + 0.2 * np.maximum(r.since(first), 0.0), 0.0)
         if clean:
             effect = effect + 0.5 * (r.ring > 0)
+        moments = None  # the same for all samples of a design
         for k in range(samples // DESIGNS):
             y = effect + errors(w, lam, periods, np.random.default_rng([7, N, number, k]))
             cells, _lost = cohort_cells(r, y, np.zeros((0, N, periods)), never=False)
             after = tuple(one for one in cells if one.since >= 0)
-            found = mean_of("all", after)
+            found = plain = mean_of("all", after)
+            if clean:
+                one = imputed(r, y, np.zeros((0, N, periods)), w)
+                moments = moments or Moments(one.fit, w)
+                found = mean_of("all", after, fitted_omega(moments, one.y), periods)
             own = np.array([one.own for one in after])
             truth = float(np.sum(own * effect[:, [one.period for one in after]].T) / own.sum())
             low, high = found.interval
             held.append(low <= truth <= high)
-            usual.append(abs(found.estimate - truth) <= float(ndtri(0.975)) * found.se)
+            low, high = plain.interval
+            welch.append(low <= truth <= high)
+            usual.append(abs(plain.estimate - truth) <= float(ndtri(0.975)) * plain.se)
             off.append(found.estimate - truth)
             free.append(found.df)
     return {
         "samples": len(held),
         "t": round(float(np.mean(held)), 3),
+        "welch": round(float(np.mean(welch)), 3),
         "normal": round(float(np.mean(usual)), 3),
         "bias": round(float(np.mean(off)), 3),
         "df": round(float(np.median(free)), 1),

@@ -11,6 +11,9 @@ from ..words import p_
 PolicyCovariance = Literal["rescaled", "clustered", "conley"]
 """The errors of an imputed effect."""
 
+CohortsCovariance = Literal["rescaled", "clustered"]
+"""The errors of effects by cohort."""
+
 PolicyExposure = Literal["threshold", "linear"]
 """How a policy reaches regions beside it."""
 

@@ -149,11 +149,12 @@ def test_the_effect_at_a_place_is_that_of_a_column_of_distances_to_it(china):
             assert getattr(one.jump, key) == pytest.approx(getattr(alone, key), rel=1e-12)
         assert one.away == pytest.approx(away.min(), rel=1e-12)
     rows = found.tables()[1].records()
-    z = found.frontier.critical(0.95)
-    assert z == pytest.approx(2.569, abs=5e-4)  # the normal quantile at (1 + .95^(1/5))/2
-    assert rows[0]["joint_high"] - rows[0]["joint_low"] == pytest.approx(
-        2 * z * rows[0]["std_error"], rel=1e-12
-    )
+    for row, one in zip(rows, found.frontier.places, strict=True):
+        wide, own = one.joint * row["std_error"], one.critical * row["std_error"]
+        assert row["joint_high"] - row["joint_low"] == pytest.approx(2 * wide, rel=1e-12)
+        assert row["high"] - row["low"] == pytest.approx(2 * own, rel=1e-12)
+        assert own < wide
+        assert (row["p_value"] < 0.05) == (row["low"] > 0 or row["high"] < 0)
 
 
 def test_order_names_and_units_of_a_map_do_not_matter():
@@ -174,6 +175,9 @@ def test_order_names_and_units_of_a_map_do_not_matter():
             assert (there.x, there.y) == pytest.approx((one.x * factor, one.y * factor))
             assert there.jump.conventional == pytest.approx(one.jump.conventional, rel=1e-9)
             assert there.jump.h == pytest.approx(one.jump.h * factor, rel=1e-9)
+            assert (there.critical, there.joint) == pytest.approx(
+                (one.critical, one.joint), rel=1e-6
+            )
     assert moved.jump.conventional == pytest.approx(first.jump.conventional, rel=1e-9)
     assert scaled.jump.robust_se == pytest.approx(first.jump.robust_se, rel=1e-9)
 
@@ -228,8 +232,8 @@ def test_refusals(china):
         rs.discontinuity(panel, "y ~ 1", running="d", line="hu", regions=regions)
     with pytest.raises(rs.errors.ParameterError, match="need a map"):
         rs.discontinuity(panel, "y ~ 1", line="hu")
-    with pytest.raises(rs.errors.ParameterError, match="no shipped line; there are: hu"):
-        rs.discontinuity(panel, "y ~ 1", line="huai", regions=regions)
+    with pytest.raises(rs.errors.ParameterError, match="no shipped line; there are: hu, huai"):
+        rs.discontinuity(panel, "y ~ 1", line="yangtze", regions=regions)
     with pytest.raises(rs.errors.ParameterError, match="is no line"):
         rs.discontinuity(panel, "y ~ 1", line=[[1, 2], [1, 2]], regions=regions)
     with pytest.raises(rs.errors.ParameterError, match="not allowed with a border"):
@@ -262,10 +266,14 @@ def test_refusals(china):
 
 
 def test_stored_runs_of_coverage_are_of_the_cells_that_run():
-    """Held within four standard errors of a share of 300 where errors are independent and the line is straight."""
+    """Places, one by one and together, within two standard errors of a share of 300, .0126 each, where .84 to .94 had been."""
     stored = json.loads((ROOT / "docs/methods/border_coverage.json").read_text("utf-8"))
     assert len(stored) == 8
-    assert abs(stored["line, 0, constant"]["whole"] - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 300)
+    for row in stored.values():
+        assert abs(row["together"] - 0.95) < 0.026
+        assert abs(row["places"] - 0.95) < 0.026
+        assert row["Šidák"] < row["together"]
+    assert abs(stored["line, 0, constant"]["whole"] - 0.95) < 0.026
 
 
 def test_sides_by_hand():
@@ -277,3 +285,50 @@ def test_sides_by_hand():
     points = np.array([[4.5, 0.05], [4.5, -0.05], [1.0, 0.2]])
     for lonlat in (False, True):
         assert Border((bend,), lonlat).feet(points).right.tolist() == [True, True, False]
+
+
+def test_the_shipped_qinling_huai_line_has_the_north_to_its_right():
+    """Cities that everybody calls northern or southern, near the line too; names in both languages."""
+    regions = rs.china("prefecture", mainland=True)
+    name, xy, _names = shipped_lines()["huai"]
+    north = Border((xy,), True).feet(regions.coordinates()).right
+    on = dict(zip(regions["name_short_zh"].tolist(), north.tolist(), strict=True))
+    northern = [
+        "北京",
+        "西安",
+        "宝鸡",
+        "洛阳",
+        "平顶山",
+        "驻马店",
+        "阜阳",
+        "蚌埠",
+        "徐州",
+        "宿迁",
+        "连云港",
+        "天水",
+    ]
+    southern = [
+        "上海",
+        "武汉",
+        "陇南",
+        "汉中",
+        "商洛",
+        "南阳",
+        "信阳",
+        "六安",
+        "淮安",
+        "盐城",
+        "滁州",
+        "成都",
+    ]
+    assert all(on[one] for one in northern)
+    assert not any(on[one] for one in southern)
+    assert name.zh == "秦岭—淮河线"
+    panel = rs.Panel.from_arrays(
+        regions.ids, [2020], {"y": np.random.default_rng(1).normal(size=(1, regions.n))}
+    )
+    found = [
+        rs.discontinuity(panel, "y ~ 1", regions=regions, line=one).jump.conventional
+        for one in ("huai", "Qinling–Huai line", "秦岭淮河线")
+    ]
+    assert found[0] == found[1] == found[2]

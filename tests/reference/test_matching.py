@@ -12,7 +12,7 @@ import statsmodels.treatment
 
 import regspatial as rs
 from regspatial.cli.app import run
-from regspatial.regression.policy.cohorts.doubly_robust import effect
+from regspatial.regression.policy.cohorts.doubly_robust import comparison
 from regspatial.regression.policy.logit import logit
 from regspatial.regression.policy.matching.errors import abadie_imbens
 from regspatial.regression.policy.matching.pairs import Rule, weights_of
@@ -166,7 +166,7 @@ def test_units_of_covariates_count_for_nothing():
     assert found.effect.se == pytest.approx(same.effect.se, rel=1e-8)
     columns = np.column_stack([np.ones(REGIONS), x.T])
     change, d = y[5] - y[3], np.isfinite(start).astype(float)
-    one, other = (effect(change, d, columns * [1.0, size, 1.0]) for size in (1.0, 1e9))
+    one, other = (comparison(d, columns * [1.0, size, 1.0]).of(change) for size in (1.0, 1e9))
     assert other[0] == pytest.approx(one[0], rel=1e-9)
     assert other[1] == pytest.approx(one[1], rel=1e-8, abs=1e-12)
 

@@ -72,25 +72,26 @@ def _along(record: Discontinuity, language: str) -> Panel:
     """Return effects at the places of a border, with intervals of each and of all together."""
     at = record.frontier
     assert at is not None  # noqa: S101 - the chart has looked
-    found = [(k + 1, one.jump) for k, one in enumerate(at.places) if one.jump is not None]
-    number = np.array([k for k, _jump in found], dtype=float)
-    rows = np.array([one.row("robust") for _k, one in found])
-    wide = at.critical(record.jump.level) * rows[:, 1]
+    found = [(k + 1, one) for k, one in enumerate(at.places) if one.jump is not None]
+    number = np.array([k for k, _one in found], dtype=float)
+    low, high = np.array([one.interval for _k, one in found]).T
+    wide_low, wide_high = np.array([one.joint_interval for _k, one in found]).T
+    middle = [one.jump.conventional for _k, one in found if one.jump is not None]
     return Panel(
         marks=[
             rule(0.0, across="y"),
             rule(record.jump.conventional, across="y", ls="--", color=ACCENT),
             intervals(
                 number,
-                rows[:, 0] - wide,
-                rows[:, 0] + wide,
+                wide_low,
+                wide_high,
                 upright=True,
                 color=CONTRAST,
                 lw=4.5,
                 alpha=0.22,
             ),
-            intervals(number, rows[:, 4], rows[:, 5], upright=True, color=CONTRAST),
-            dots(number, [one.conventional for _k, one in found], color=CONTRAST, ms=5),
+            intervals(number, low, high, upright=True, color=CONTRAST),
+            dots(number, middle, color=CONTRAST, ms=5),
         ],
         ticks=(number, [str(int(k)) for k in number]),
         x=say(Message(_("Place along the border (dashed: the whole border)")), language),
@@ -165,15 +166,13 @@ def _discontinuity(record: Discontinuity, names: Names) -> Findings:
 
 def _of_border(record: Discontinuity) -> list[Message]:
     """Return what is found along a border, and what neighbours across it have to do with it."""
-    at, level = record.frontier, record.jump.level
+    at = record.frontier
     assert at is not None  # noqa: S101 - the caller has looked
-    wide = at.critical(level)
-    clear = []
-    for k, one in enumerate(at.places):
-        if one.jump is not None:
-            middle, half = one.jump.corrected, wide * one.jump.robust_se
-            if clear_of_zero(middle - half, middle + half):
-                clear.append(str(k + 1))
+    clear = [
+        str(k + 1)
+        for k, one in enumerate(at.places)
+        if one.jump is not None and clear_of_zero(*one.joint_interval)
+    ]
     of = {"clear": clear, "known": at.known, "all": len(at.places)}
     out = [
         Message(

@@ -19,6 +19,7 @@ SIMULATED = (
     "dri_index",
     "ene",
     "ftz",
+    "heating",
     "icp",
     "nqp",
     "pilot",
@@ -31,12 +32,13 @@ GENERATORS = {
     "dri_indicators": "dri_simulated_indicators_2012_2022",
     "ene": "ene_simulated_2011_2020",
     "ftz": "ftz_simulated_2010_2020",
+    "heating": "heating_simulated_2018",
     "icp": "icp_simulated_2009_2020",
     "nqp": "nqp_simulated_2015_2022",
     "pilot": "pilot_simulated_2010_2021",
     "tfp": "tfp_simulated_2002_2022",
 }
-RUN = ("agr", "ai", "dri_index", "ene", "ftz", "icp", "nqp", "pilot", "tfp")
+RUN = ("agr", "ai", "dri_index", "ene", "ftz", "heating", "icp", "nqp", "pilot", "tfp")
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +126,14 @@ def test_the_policy_recipe_finds_the_effects_that_were_drawn(root, ran):
     for key, true in (("treated", own), ("ring-1", module.SPILLOVER)):  # within the 95 % interval
         assert float(rows[key]["low"]) < true < float(rows[key]["high"])
     assert float(rows["two-way"]["high"]) < own  # without a look at neighbours: too small
+
+
+def test_the_heating_recipe_finds_the_jump_that_was_drawn(root, ran):
+    true = generator_of(root, "heating").JUMP
+    for step, jump in (("03-line", true), ("04-summer", 0.0), ("05-north", true), ("06-hu", 0.0)):
+        rows = {r["method"]: r for r in rows_of(ran("heating") / step / "discontinuity.csv")}
+        assert float(rows["robust"]["low"]) < jump < float(rows["robust"]["high"])
+    assert float(rows_of(ran("heating") / "03-line/discontinuity.csv")[0]["low"]) > 0.0
 
 
 # ---- TFP: tables 2 to 5 of Ming ------------------------------------------------------------------

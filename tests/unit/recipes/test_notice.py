@@ -79,7 +79,20 @@ def test_the_index_says_it_of_this_study_alone(runs):
 
 @pytest.mark.parametrize(
     "name",
-    ["agr", "ai", "dri", "dri_index", "ene", "ftz", "icp", "nqp", "pilot", "tfp", "yreb_index"],
+    [
+        "agr",
+        "ai",
+        "dri",
+        "dri_index",
+        "ene",
+        "ftz",
+        "heating",
+        "icp",
+        "nqp",
+        "pilot",
+        "tfp",
+        "yreb_index",
+    ],
 )
 def test_every_recipe_on_simulated_data_has_one(name):
     from regspatial._files.paths import shipped

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..imputation.cells import Reached
-from ..imputation.effects import Effect
-from .doubly_robust import effect
+from ..imputation.effects import Effect, expected
+from ..imputation.omega import Fitted
+from .doubly_robust import Comparison, comparison
 
 Array = NDArray[np.float64]
 
@@ -28,6 +29,9 @@ class CohortCell:
     own : (n,) bool
         The treated regions that are compared.
     controls : int
+    both : (m,) places of the treated regions and the controls
+    compared : Comparison
+        Of these.
     """
 
     cohort: int
@@ -36,6 +40,8 @@ class CohortCell:
     influence: Array
     own: NDArray[np.bool_]
     controls: int
+    both: NDArray[np.intp]
+    compared: Comparison
 
     @property
     def since(self) -> int:
@@ -81,19 +87,21 @@ def cohort_cells(
             both = own | control
             one = None
             if own.any() and control.sum() >= columns.shape[1]:
-                change = (y[:, t] - y[:, base])[both]
-                one = effect(change, own[both].astype(float), columns[both])
+                one = comparison(own[both].astype(float), columns[both])
             if one is None:
                 lost.append((g, t))
                 continue
+            estimate, of_each = one.of((y[:, t] - y[:, base])[both])
             influence = np.zeros(n)
-            influence[both] = one[1] * n / both.sum()
+            influence[both] = of_each * n / both.sum()
             found.append(
                 CohortCell(
                     cohort=g,
                     period=t,
-                    estimate=one[0],
+                    estimate=estimate,
                     influence=influence,
+                    both=np.flatnonzero(both),
+                    compared=one,
                     own=own,
                     controls=int(control.sum()),
                 )
@@ -101,8 +109,69 @@ def cohort_cells(
     return tuple(found), tuple(lost)
 
 
-def mean_of(key: str, cells: Iterable[CohortCell]) -> Effect:
-    """Return the mean over cells by the number of treated regions, the influence of the shares included."""
+@dataclass(frozen=True, slots=True, eq=False)
+class MeanScores:
+    """The scores of a mean of cells by region, the influence of the shares included, as forms of y (n, T).
+
+    Attributes
+    ----------
+    cells : tuple of CohortCell
+    shares : (c,)
+        Treated regions of each, of all regions.
+    periods : int
+    """
+
+    cells: tuple[CohortCell, ...]
+    shares: Array
+    periods: int
+
+    @property
+    def v(self) -> Array:
+        """The mean as a form of y, (n, T)."""
+        out = np.zeros((1, len(self.cells[0].own), self.periods))
+        for one, share in zip(self.cells, self.shares / self.shares.sum(), strict=True):
+            _add(out, one, share * one.compared.form[None])
+        return out[0]
+
+    @property
+    def moved(self) -> NDArray[np.bool_]:
+        """All regions: who is treated counts in every share, (n,)."""
+        return np.ones(len(self.cells[0].own), dtype=bool)
+
+    def combined(self, z: Array) -> Array:
+        """Return the sums of scores weighted by the rows of z, (m, n), as forms of y, (m, n, T)."""
+        n, total = z.shape[1], self.shares.sum()
+        own = np.array([one.own for one in self.cells], dtype=float)
+        by_share = z @ (own - self.shares[:, None]).T  # what each estimate less the mean counts for
+        by_share -= by_share.sum(axis=1, keepdims=True) * self.shares / total
+        out = np.zeros((len(z), n, self.periods))
+        for k, one in enumerate(self.cells):
+            forms = self.shares[k] * n / len(one.both) * one.compared.combined(z[:, one.both])
+            _add(out, one, forms + np.outer(by_share[:, k], one.compared.form))
+        return np.asarray(out / (total * n))
+
+
+def _add(out: Array, cell: CohortCell, forms: Array) -> None:
+    """Add forms of a cell's change, (r, m), to forms of y, (r, n, T)."""
+    out[:, cell.both, cell.period] += forms
+    out[:, cell.both, cell.cohort - 1] -= forms
+
+
+def mean_of(
+    key: str, cells: Iterable[CohortCell], fitted: Fitted | None = None, periods: int = 0
+) -> Effect:
+    """Return the mean over cells by the number of treated regions, the influence of the shares included.
+
+    Parameters
+    ----------
+    key : str
+    cells : of CohortCell
+    fitted : Fitted, optional
+        How errors go together in space and time: the error is raised by as much as its square is short of the variance
+        then, and degrees of freedom are of that.
+    periods : int
+        Of the panel, where `fitted` is given.
+    """
     some = tuple(cells)
     own = np.array([one.own for one in some], dtype=float)
     shares = own.mean(axis=1)
@@ -111,15 +180,20 @@ def mean_of(key: str, cells: Iterable[CohortCell]) -> Effect:
     influence = shares @ np.array([one.influence for one in some])
     influence += (own - shares[:, None]).T @ (at - estimate)
     influence /= shares.sum()
-    n = own.shape[1]
+    score = influence / own.shape[1]
+    df = freedom(some, influence**2)
+    if fitted is not None:
+        scores = MeanScores(some, shares, periods)
+        ratio, df = expected(fitted, scores.v, scores)
+        score = score * np.sqrt(max(1.0, ratio))
     return Effect(
         key=key,
         estimate=estimate,
-        se=float(np.sqrt(np.sum(influence**2)) / n),
-        df=freedom(some, influence**2),
+        se=float(np.sqrt(np.sum(score**2))),
+        df=df,
         cells=int(own.sum()),
         units=int(own.any(axis=0).sum()),
-        score=influence / n,
+        score=score,
     )
 
 
@@ -147,8 +221,14 @@ def freedom(cells: Sequence[CohortCell], squares: Array) -> float:
 
 
 def by(
-    key: str, cells: tuple[CohortCell, ...], what: Callable[[CohortCell], int]
+    key: str,
+    cells: tuple[CohortCell, ...],
+    what: Callable[[CohortCell], int],
+    fitted: Fitted | None = None,
+    periods: int = 0,
 ) -> tuple[Effect, ...]:
     """Return the means over the cells of each value of something, ascending."""
     values = sorted({what(one) for one in cells})
-    return tuple(mean_of(f"{key}{v:+d}", (c for c in cells if what(c) == v)) for v in values)
+    return tuple(
+        mean_of(f"{key}{v:+d}", (c for c in cells if what(c) == v), fitted, periods) for v in values
+    )

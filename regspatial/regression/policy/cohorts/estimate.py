@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
@@ -10,8 +11,8 @@ from scipy.special import ndtri
 from ...._calls.door import door
 from ....choices import one_of
 from ....choices.data import Missing, Where
-from ....choices.policy import PolicyControls
-from ....containers import SpatialWeights
+from ....choices.policy import CohortsCovariance, PolicyControls
+from ....containers import Regions, SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
@@ -22,10 +23,11 @@ from ....errors import SpecificationError, listed
 from ....progress import Progress, report
 from ....results.record import label_entry
 from ....results.table import Note
-from ....words import Message, _
+from ....words import Message, _, p_
 from ..imputation.cells import reached
-from ..imputation.effects import LEVEL, Effect
-from ..imputation.rings import rings_of
+from ..imputation.effects import LEVEL, Effect, imputed
+from ..imputation.omega import Fitted
+from ..imputation.rings import Rings, rings_of
 from ..imputation.sample import PolicySample, said_always, sample_of
 from .cells import by, cohort_cells, mean_of
 from .honest import honest
@@ -35,6 +37,12 @@ _BY_T = _(
     "p and intervals are by t, with the degrees of freedom that the treated regions of each cohort and the controls leave "
     "(Satterthwaite; {df:.1f} of the mean effect). By the normal distribution, as other programs print, the mean effect has "
     "{low:.4g} to {high:.4g}, which is too narrow where few regions are treated."
+)
+_RESCALED = _(
+    "Errors are of the influence functions, rescaled where correlation between neighbours ({lambda_:.2f}) and over time ({rho:.2f}) "
+    "expects more; p and intervals are by t with the degrees of freedom that are left then (Satterthwaite; {df:.1f} of the mean "
+    "effect). By influence functions alone and the normal distribution, as other programs print, the mean effect has {low:.4g} to "
+    "{high:.4g}, which is too narrow where few regions are treated or neighbours are alike."
 )
 
 
@@ -73,6 +81,16 @@ def policy_cohorts(
     ] = None,
     *,
     first: FirstTreated,
+    regions: Annotated[
+        Regions | None, Asks(p_("layer", "Regions"), _("For rings."), optional=True)
+    ] = None,
+    rings: Annotated[
+        Sequence[float] | str | None,
+        Asks(
+            _("Rings"),
+            _("Edges in km, or in map units: 150, 300. Empty: neighbours by the weights."),
+        ),
+    ] = None,
     controls: Annotated[
         PolicyControls,
         Asks(
@@ -81,6 +99,15 @@ def policy_cohorts(
             terms="policy_controls",
         ),
     ] = "not-yet",
+    covariance: Annotated[
+        CohortsCovariance,
+        Asks(
+            _("Standard errors"),
+            _("By region; rescaled where errors go together in space and time."),
+            terms="policy_covariance",
+            advanced=True,
+        ),
+    ] = "rescaled",
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -98,8 +125,16 @@ def policy_cohorts(
         before their start. Without it neighbours are not looked at.
     first : str, or a Variable of the panel
         As in `regspatial.policy`.
+    regions : Regions, optional
+        Places for `rings`.
+    rings : list of float or text, optional
+        Edges of rings about every region, in km (on the plane in its own unit), in place of `w`: a region is a control as long
+        as no treated region is within the outermost.
     controls : {"not-yet", "never"}
         Regions not treated yet by the later period, or never within the periods.
+    covariance : {"rescaled", "clustered"}
+        "rescaled", where neighbours are given, multiplies the variance of the influence functions by the ratio that fitted
+        correlation in space and time expects, where it is above one, as in `regspatial.policy`.
     where, missing : optional
         As in `regspatial.moran`.
     progress : callable, optional
@@ -118,11 +153,11 @@ def policy_cohorts(
     -----
     The base is the period before the start, before and after it (so that leads and lags are measured alike). With
     covariates the effect of a cell is doubly robust: a logit of being treated and least squares among controls.
-    Errors are those of the influence functions, the cohorts' shares among them. p and intervals are by t: regions are the
-    clusters, and what is known of the error is what the treated regions of each cohort, and the controls, differ among
-    themselves, so that degrees of freedom are Satterthwaite's of these kinds, as in `regspatial.policy`, not n - 1, which
-    takes few treated regions for many. With 31 regions they hold .95 to .96 of 95 % where errors are independent in space, and .85
-    to .95 where neighbours' are alike; normal intervals .89 to .90, and .74 to .89. Influence functions do not look at neighbours: where these are alike in errors, read `policy`.
+    Errors are those of the influence functions, the cohorts' shares among them. These are linear in y, so that with neighbours
+    given the variance is multiplied by :math:`\max(1, v'\Omega v / tr K)` and t has :math:`(tr K)^2 / tr K^2` degrees of freedom,
+    with :math:`\Omega` as `regspatial.policy` fits it on clean cells. Without neighbours, or with "clustered", regions are taken
+    for independent and degrees of freedom are those that the treated regions of each cohort, and the controls, leave
+    (Satterthwaite); not n - 1, which takes few treated regions for many.
 
     Honest bounds are of the effect in the period of the start and of the mean from it on, if the difference in trends
     changes after the start by at most 0, .5, 1 or 2 times its largest change before (up to four leads and lags); beside
@@ -154,24 +189,29 @@ def policy_cohorts(
     del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     one_of("controls", controls, PolicyControls)
+    one_of("covariance", covariance, CohortsCovariance)
     report(progress, 0.0, "data")
     s = sample_of(panel, formula, first, 0)
-    about = rings_of(s.panel, w, None, None, 1, None, s.first)
+    about = rings_of(s.panel, w, regions, rings, 1, None, s.first)
     y = s.y.copy()
     y[s.first <= 0] = np.nan  # treated from the first period on
-    cells, lost = cohort_cells(
-        reached(s.first, about.rings, s.panel.T), y, s.x, never=controls == "never"
-    )
+    r = reached(s.first, about.rings, s.panel.T)
+    cells, lost = cohort_cells(r, y, s.x, never=controls == "never")
     after = tuple(one for one in cells if one.since >= 0)
     if not after:
         raise SpecificationError(
             _(
-                "No treated cell has a control: every other region is treated by then, or beside a treated one. Leave {param:w} "
-                "out, or use earlier periods."
+                "No treated cell has a control: every other region is treated by then, or beside a treated one. Count fewer neighbours "
+                "as exposed, by smaller {param:rings} or fewer links in {param:w}, or use earlier periods."
             )
         )
-    effect = mean_of("all", after)
-    events = by("event", cells, lambda one: one.since)
+    fitted = None
+    if about.by != "none" and covariance == "rescaled":
+        fitted = imputed(r, y, s.x, about.w).fitted
+    report(progress, 0.3, "fit")
+    how = (fitted, s.panel.T)
+    effect = mean_of("all", after, *how)
+    events = by("event", cells, lambda one: one.since, *how)
     return PolicyCohorts(
         y_name=s.y_name,
         first=first,
@@ -179,16 +219,19 @@ def policy_cohorts(
         times=s.panel.times,
         effect=effect,
         by_event=events,
-        by_cohort=by("cohort", after, lambda one: one.cohort),
-        by_year=by("year", after, lambda one: one.period),
+        by_cohort=by("cohort", after, lambda one: one.cohort, *how),
+        by_year=by("year", after, lambda one: one.period, *how),
         cells=cells,
         honest=honest(events),
-        notes=_notes(s, controls, bool(about.rings), lost, effect),
+        notes=_notes(s, controls, about, lost, (effect, mean_of("all", after).se), fitted),
+        rings=about.names,
         spec={
             "function": "policy_cohorts",
             "formula": formula,
             "first": first,
+            "rings": rings,
             "controls": controls,
+            "covariance": covariance,
             **label_entry(s.panel.labels, s.notes),
         },
     )
@@ -197,12 +240,19 @@ def policy_cohorts(
 def _notes(
     s: PolicySample,
     controls: str,
-    clean: bool,
+    about: Rings,
     lost: tuple[tuple[int, int], ...],
-    effect: Effect,
+    effect: tuple[Effect, float],
+    fitted: Fitted | None,
 ) -> tuple[Note, ...]:
     never = controls == "never"
-    if clean:
+    if about.by == "distance":
+        sentence = (
+            _("Controls: never treated, without a treated region within {far} by then.")
+            if never
+            else _("Controls: not treated yet, without a treated region within {far} by then.")
+        )
+    elif about.rings:
         sentence = (
             _("Controls: never treated, without a treated neighbour by then.")
             if never
@@ -214,9 +264,7 @@ def _notes(
             if never
             else _("Controls: not treated yet; neighbours are not looked at.")
         )
-    half = float(ndtri((1.0 + LEVEL) / 2.0)) * effect.se
-    usual = Note(_BY_T, df=effect.df, low=effect.estimate - half, high=effect.estimate + half)
-    out = [*said_always(s), Note(sentence), usual]
+    out = [*said_always(s), Note(sentence, far=about.far), _of_errors(*effect, fitted)]
     treated = [(g, t) for g, t in lost if t >= g]
     if treated:
         named = [
@@ -233,3 +281,13 @@ def _notes(
             )
         )
     return tuple(out)
+
+
+def _of_errors(effect: Effect, se: float, fitted: Fitted | None) -> Note:
+    """Say what errors allow for, beside the customary interval by the error of the influence functions."""
+    half = float(ndtri((1.0 + LEVEL) / 2.0)) * se
+    usual = {"df": effect.df, "low": effect.estimate - half, "high": effect.estimate + half}
+    if fitted is None:
+        return Note(_BY_T, **usual)
+    omega = fitted.omegas[-1]
+    return Note(_RESCALED, lambda_=omega.lambda_, rho=omega.rho, **usual)

@@ -67,8 +67,8 @@ class Honest:
     enters: dict[str, float]
 
 
-def honest(effects: Sequence[Effect]) -> Honest | None:
-    """Return honest bounds from effects by periods since the start, None without leads or without errors."""
+def kept(effects: Sequence[Effect]) -> tuple[Array, Array, int, int] | None:
+    """Return the leads and lags that are used, their covariance, and how many of both; None where leads or errors are wanting."""
     at = {since_of(e): e for e in effects}
     leads = _run(at, range(-2, -2 - MOST_LEADS, -1))[::-1]
     lags = _run(at, range(MOST_LAGS))
@@ -79,16 +79,36 @@ def honest(effects: Sequence[Effect]) -> Honest | None:
     b, v = np.array([e.estimate for e in some]), scores @ scores.T
     if not np.isfinite(b).all() or np.linalg.matrix_rank(v) < len(v):
         return None
-    first, mean = np.eye(len(lags))[0], np.full(len(lags), 1.0 / len(lags))
-    targets = {"first": first, "mean": mean} if len(lags) > 1 else {"first": first}
+    return b, v, len(leads), len(lags)
+
+
+def honest(effects: Sequence[Effect]) -> Honest | None:
+    """Return honest bounds from effects by periods since the start, None without leads or without errors."""
+    some = kept(effects)
+    if some is None:
+        return None
+    b, v, leads, lags = some
+    first, mean = np.eye(lags)[0], np.full(lags, 1.0 / lags)
+    targets = {"first": first, "mean": mean} if lags > 1 else {"first": first}
     bounds = []
     enters = {}
     for target, form in targets.items():
         for m in RELATIVE:
-            low, high = interval(b, v, len(leads), form, m)
+            low, high = interval(b, v, leads, form, m)
             bounds.append(HonestBound(target=target, relative=m, low=low, high=high))
-        enters[target] = _enters(b, v, len(leads), form)
-    return Honest(leads=tuple(leads), lags=tuple(lags), bounds=tuple(bounds), enters=enters)
+        enters[target] = _enters(b, v, leads, form)
+    return Honest(
+        leads=tuple(range(-1 - leads, -1)),
+        lags=tuple(range(lags)),
+        bounds=tuple(bounds),
+        enters=enters,
+    )
+
+
+def refuses(b: Array, v: Array, leads: int, form: Array, relative: float, value: float) -> bool:
+    """Return whether the test refuses a value of form'(effects); arguments as of `interval`."""
+    tests = _tests(b, v, leads, form, relative)
+    return not bool(_accepted(tests, np.array([value]))[0])
 
 
 def _run(at: dict[int, Effect], wanted: range) -> list[int]:

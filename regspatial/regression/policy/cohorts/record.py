@@ -12,7 +12,7 @@ from ....results.by import AXES, Part, by, each, part
 from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import Note, Table
-from ....words import Message, _, p_
+from ....words import Message, Words, _, p_
 from ..imputation.effects import Effect
 from ..imputation.record import since_of
 from .cells import CohortCell
@@ -33,6 +33,8 @@ class PolicyCohorts(Record):
     by_event, by_cohort, by_year : tuples of Effect
         By periods since the start (leads too), by cohort and by period, treated cells alone.
     cells : tuple of CohortCell
+    rings : tuple
+        What each ring is called; a region within one of a treated region is no control.
     honest : Honest or None
         Bounds if trends may differ after the start as they did before; None where leads or errors are wanting.
     spec : mapping
@@ -47,6 +49,7 @@ class PolicyCohorts(Record):
     by_cohort: tuple[Effect, ...]
     by_year: tuple[Effect, ...]
     cells: tuple[CohortCell, ...]
+    rings: tuple[Words, ...] = ()
     honest: Honest | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)

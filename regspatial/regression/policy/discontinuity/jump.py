@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from .bandwidth import bandwidths
-from .side import How, Side, adjustment, polynomial, residuals, variance
+from .side import How, Polynomial, Side, adjustment, polynomial, residuals, variance
 
 Array = NDArray[np.float64]
 
@@ -116,9 +116,7 @@ def jump(
     found: list[Any] = []
     for side, fit in zip((s.less(gamma) for s in used), fits, strict=True):
         wide = polynomial(side.u, b, order + 1, how.kernel)
-        row = fit.rows[0]
-        bias = float(row @ (side.u / h) ** (order + 1)) * (h / b) ** (order + 1)
-        robust = row - bias * wide.rows[order + 1]
+        row, robust = fit.rows[0], corrected_row(side.u, fit, wide, h, b)
         e = residuals(side, fit, how.errors)
         e_wide = e if how.errors == "nearest" else residuals(side, wide, how.errors)
         found.append(
@@ -145,6 +143,13 @@ def jump(
         observations=_counts(sides),
         distinct=(sides[0].distinct, sides[1].distinct),
     )
+
+
+def corrected_row(u: Array, fit: Polynomial, wide: Polynomial, h: float, b: float) -> Array:
+    """Return what y is multiplied by to give the limit of a polynomial at h less its bias, by one of one degree more at b."""
+    row, top = fit.rows[0], len(fit.rows)
+    bias = float(row @ (u / h) ** top) * (h / b) ** top
+    return np.asarray(row - bias * wide.rows[top])
 
 
 def _counts(sides: tuple[Side, ...]) -> tuple[int, int]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from ...._kernels.shapes.border import Border, meeting
 from ...._kernels.shapes.distances import between
@@ -18,7 +17,9 @@ from ....containers import Panel, Regions
 from ....errors import GeometryError, ParameterError, SpecificationError, UnknownColumnError, listed
 from ....words import Words, _
 from ....words.lists import items
+from ..imputation.omega import Omega
 from .checks import Setting
+from .in_space import critical, omega_of, studentised
 from .jump import Jump, jump
 from .lines import line_of
 from .sample import Sample
@@ -43,6 +44,9 @@ class Place:
         How far that is.
     jump : Jump or None
         None where regions near the place do not suffice.
+    critical, joint : float
+        Critical values of its interval, and of that which holds together with those of all other places.
+    p_value : float
     """
 
     x: float
@@ -50,6 +54,25 @@ class Place:
     nearest: str
     away: float
     jump: Jump | None
+    critical: float = float("nan")
+    joint: float = float("nan")
+    p_value: float = float("nan")
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Ends of the interval about the corrected estimate, NaN without one."""
+        return self._about(self.critical)
+
+    @property
+    def joint_interval(self) -> tuple[float, float]:
+        """Ends of the interval that holds together with those of all other places."""
+        return self._about(self.joint)
+
+    def _about(self, critical: float) -> tuple[float, float]:
+        if self.jump is None:
+            return float("nan"), float("nan")
+        middle, half = self.jump.corrected, critical * self.jump.robust_se
+        return middle - half, middle + half
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,6 +90,8 @@ class Frontier:
     beside : (n,) of bool, or None
         Regions whose outline is part of where both sides meet; None of points.
     places : tuple of Place
+    lambda_ : float
+        Of errors that go together between neighbours, from which the places' critical values are drawn.
     """
 
     kind: str
@@ -76,15 +101,12 @@ class Frontier:
     distance: Array
     beside: Mask | None
     places: tuple[Place, ...] = ()
+    lambda_: float = float("nan")
 
     @property
     def known(self) -> int:
         """Places at which the effect is estimated."""
         return sum(one.jump is not None for one in self.places)
-
-    def critical(self, level: float) -> float:
-        """Return the critical value of intervals that hold at all places together, by Šidák's inequality."""
-        return float(ndtri(0.5 + 0.5 * level ** (1.0 / max(self.known, 1))))
 
 
 def frontier_of(
@@ -276,10 +298,10 @@ def with_distance(panel: Panel, at: Frontier) -> tuple[Panel, str]:
     return panel.with_columns(by_position=True, **{name: column}), name
 
 
-def places_along(
-    s: Sample, at: Frontier, xy: Array, number: int, setting: Setting
-) -> tuple[Place, ...]:
-    """Return effects at places spread evenly along the stretch that has regions of both sides beside it.
+def along_it(
+    s: Sample, at: Frontier, xy: Array, number: int, setting: Setting, omega: Omega | None = None
+) -> Frontier:
+    """Return the border with effects at places spread evenly along the stretch that has regions of both sides beside it.
 
     Parameters
     ----------
@@ -288,6 +310,7 @@ def places_along(
     xy : (n, 2) points of the panel's regions
     number : of places
     setting : how each jump is estimated, by local polynomials in the distance to the place
+    omega : how errors of regions go together; fitted unless it is given
     """
     seen = np.zeros(len(xy), dtype=bool)
     seen[s.region] = True
@@ -295,18 +318,45 @@ def places_along(
     low, high = _stretch(along, at.distance[seen] >= 0)
     middle = low + (high - low) * (np.arange(number) + 0.5) / number
     metric: Metric = "great-circle" if at.border.lonlat else "planar"
-    out = []
+    places, jumps = [], []
     for place in at.border.at(middle):
         d = between(xy, place, metric)
         u = np.where(s.u < 0, -np.maximum(d, np.finfo(float).tiny)[s.region], d[s.region])
         nearest = int(np.where(seen, d, np.inf).argmin())
-        out.append(
+        found = jump(s.at(u).sides(), *setting)
+        if found is not None and np.isfinite(found.robust_se):
+            jumps.append((u, found))
+        places.append(
             Place(
                 x=float(place[0]),
                 y=float(place[1]),
                 nearest=s.panel.ids[nearest],
                 away=float(d[nearest]),
-                jump=jump(s.at(u).sides(), *setting),
+                jump=found,
             )
         )
-    return tuple(out)
+    if not jumps:
+        return replace(at, places=tuple(places))
+    omega = omega or omega_of(s, xy, at.border.lonlat)
+    draws = studentised(s, jumps, setting, omega)
+    found_by = zip(draws.T, *critical(draws, setting.level), strict=True)
+    return replace(
+        at,
+        places=tuple(
+            one
+            if one.jump is None or not np.isfinite(one.jump.robust_se)
+            else _held(one, one.jump, *next(found_by))
+            for one in places
+        ),
+        lambda_=omega.lambda_,
+    )
+
+
+def _held(one: Place, found: Jump, drawn: Array, own: float, joint: float) -> Place:
+    """Return a place with its critical values, and p by draws of the jump over its error."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.abs(np.divide(found.corrected, found.robust_se))
+    beyond = float(np.sum(np.abs(drawn) >= t))
+    return replace(
+        one, critical=float(own), joint=float(joint), p_value=(1.0 + beyond) / (1.0 + len(drawn))
+    )

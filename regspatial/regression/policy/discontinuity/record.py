@@ -200,10 +200,10 @@ class Discontinuity(Record):
 
     def _places(self, at: Frontier) -> Table:
         pct = f"{100 * self.jump.level:g}%"
-        nothing = (float("nan"),) * 6
-        robust = np.array([one.jump.row("robust") if one.jump else nothing for one in at.places])
-        wide = at.critical(self.jump.level) * robust[:, 1]
+        none = float("nan")
         found = [one.jump for one in at.places]
+        low, high = np.array([one.interval for one in at.places]).T
+        wide_low, wide_high = np.array([one.joint_interval for one in at.places]).T
         return by(self).table(
             "discontinuity_places",
             _("Effects along the border"),
@@ -214,30 +214,23 @@ class Discontinuity(Record):
             part("y", _("Latitude") if at.unit else _("y"), [one.y for one in at.places], "number"),
             part("nearest", _("Nearest region"), [o.nearest for o in at.places], "text", REGION),
             part(
-                "estimate",
-                _("Estimate"),
-                [j.conventional if j else np.nan for j in found],
+                "estimate", _("Estimate"), [j.conventional if j else none for j in found], "number"
+            ),
+            part(
+                "std_error",
+                _("Robust std. error"),
+                [j.robust_se if j else none for j in found],
                 "number",
             ),
-            part("std_error", _("Robust std. error"), robust[:, 1]),
-            part("p_value", _("p"), robust[:, 3], "p"),
-            part("low", Message(_("{pct} low"), pct=pct), robust[:, 4]),
-            part("high", Message(_("{pct} high"), pct=pct), robust[:, 5]),
-            part("joint_low", Message(_("{pct} low, all places"), pct=pct), robust[:, 0] - wide),
-            part("joint_high", Message(_("{pct} high, all places"), pct=pct), robust[:, 0] + wide),
-            part("bandwidth", _("Bandwidth"), [j.h if j else np.nan for j in found], "number"),
+            part("p_value", _("p"), [one.p_value for one in at.places], "p"),
+            part("low", Message(_("{pct} low"), pct=pct), low),
+            part("high", Message(_("{pct} high"), pct=pct), high),
+            part("joint_low", Message(_("{pct} low, all places"), pct=pct), wide_low),
+            part("joint_high", Message(_("{pct} high, all places"), pct=pct), wide_high),
+            part("bandwidth", _("Bandwidth"), [j.h if j else none for j in found], "number"),
             part("left", _("Below, within"), [j.within[0] if j else 0 for j in found], "int"),
             part("right", _("Above, within"), [j.within[1] if j else 0 for j in found], "int"),
-            notes=(
-                Note(
-                    _(
-                        "Each effect is a jump in the distance to its place; estimates are conventional, p and intervals robust. The intervals for "
-                        "all places hold together (Šidák, critical value {critical}). Places are numbered along the border and spread evenly over "
-                        "its stretch with regions on both sides; without an estimate where too few regions are near."
-                    ),
-                    critical=f"{at.critical(self.jump.level):.3f}",
-                ),
-            ),
+            notes=(_of_places(at),),
         )
 
     def _counts(self) -> Table:
@@ -373,3 +366,24 @@ def _of(rows: Sequence[tuple[float, ...]], k: int, items: tuple[Check, ...]) -> 
     """Return what gives each item its number."""
     found = {id(item): row[k] for item, row in zip(items, rows, strict=True)}
     return lambda item: found[id(item)]
+
+
+def _of_places(at: Frontier) -> Note:
+    """Return what effects along a border are, and by which critical values they are read."""
+    ends = np.array([(one.critical, one.joint) for one in at.places if one.jump is not None])
+    if not ends.size:
+        return Note(_("Too few regions are near each place of the border."))
+    (low, wide_low), (high, wide_high) = ends.min(axis=0), ends.max(axis=0)
+    return Note(
+        _(
+            "Each effect is a jump in the distance to its place; estimates are conventional, p and intervals robust. Few regions are near a "
+            "place, and errors of neighbours go together (λ = {lambda_:.2f}): critical values are drawn for it, {low:.2f} to {high:.2f}, and "
+            "{wide_low:.2f} to {wide_high:.2f} for all places together. Places are numbered along the border and spread evenly over its "
+            "stretch with regions on both sides; without an estimate where too few regions are near."
+        ),
+        lambda_=at.lambda_,
+        low=float(low),
+        high=float(high),
+        wide_low=float(wide_low),
+        wide_high=float(wide_high),
+    )

@@ -94,14 +94,17 @@ class Polynomial:
 
     def residuals(self, y: Array, errors: str) -> Array:
         """Return residuals, raised as HC1 to HC3 raise them."""
-        e = y - self.powers @ (self.rows @ y)
+        return np.asarray((y - self.powers @ (self.rows @ y)) * self.raised(errors))
+
+    def raised(self, errors: str) -> Array:
+        """Return what HC1 to HC3 multiply residuals by, (m,)."""
         m, k = self.powers.shape
         if errors == "hc1":
-            return np.asarray(e * np.sqrt(m / (m - k)))
+            return np.full(m, np.sqrt(m / (m - k)))
         if errors in ("hc2", "hc3"):
             left = np.maximum(1.0 - np.einsum("mk,km->m", self.powers, self.rows), LEVERAGE)
-            return np.asarray(e / (np.sqrt(left) if errors == "hc2" else left))
-        return np.asarray(e)
+            return np.asarray(1.0 / (np.sqrt(left) if errors == "hc2" else left))
+        return np.ones(m)
 
 
 def polynomial(u: Array, h: float, order: int, kernel: str) -> Polynomial:
@@ -143,8 +146,30 @@ def variance(rows: Array, e: Array, side: Side, how: How, parameters: int) -> fl
     return float(np.sum(sums**2) * (m - 1) / (m - parameters) * g / (g - 1))
 
 
+class Near(NamedTuple):
+    """Of each of m sorted points the points from `first` to before `past`, its nearest ones and itself."""
+
+    first: Codes
+    past: Codes
+
+    @property
+    def others(self) -> Array:
+        """How many there are without itself, (m,)."""
+        return np.asarray(self.past - self.first - 1, dtype=float)
+
+
 def neighbours(u: Array, y: Array) -> Array:
     """Return y less the mean of its nearest neighbours in u, at least three and all that are as far, rescaled."""
+    near = nearest(u)
+    centred = y - y.mean() if len(y) else y
+    sums = np.concatenate(([0.0], np.cumsum(centred)))
+    j = near.others
+    others = sums[near.past] - sums[near.first] - centred
+    return np.asarray(np.sqrt(j / (j + 1)) * (centred - others / np.maximum(j, 1)))
+
+
+def nearest(u: Array) -> Near:
+    """Return the nearest neighbours of sorted points, at least three and all that are as far."""
     values, starts, counts = np.unique(u, return_index=True, return_counts=True)
     ends = starts + counts
     places = np.repeat(np.arange(len(values)), counts)
@@ -162,8 +187,4 @@ def neighbours(u: Array, y: Array) -> Array:
         with np.errstate(invalid="ignore"):
             low = low - (short & (low > 0) & ~(down - up > near))
             high = high + (short & (high < last) & ~(up - down > near))
-    centred = y - y.mean() if len(y) else y
-    sums = np.concatenate(([0.0], np.cumsum(centred)))
-    j = (ends[high] - starts[low] - 1)[places]
-    others = (sums[ends[high]] - sums[starts[low]])[places] - centred
-    return np.asarray(np.sqrt(j / (j + 1)) * (centred - others / np.maximum(j, 1)))
+    return Near(starts[low][places], ends[high][places])

@@ -16,7 +16,7 @@ from ....choices.policy import PolicyCovariance
 from ...errors.hac import Near
 from .cells import Reached
 from .fit import Array, Cells, CleanFit, clean_fit
-from .omega import Fitted, Moments, fitted_omega
+from .omega import Fitted, Moments, Summed, fitted_omega
 from .scores import Scores, scores_of
 
 LEVEL = 0.95
@@ -151,11 +151,7 @@ class Imputed:
 
     def _expected(self, v: Array, scores: Scores) -> tuple[float, float]:
         """Return variance over expected square of the scores, and df; the larger error's where two Ω may hold."""
-        found = []
-        for omega in self.fitted.omegas:
-            trace, square = omega.traces(scores, self.kernel)
-            found.append((omega.norm(v) / trace, trace * trace / square))
-        return max(ratio for ratio, _df in found), min(df for _ratio, df in found)
+        return expected(self.fitted, v, scores, self.kernel)
 
     def like(self) -> tuple[Array, Array]:
         """Return labels of like cells: start and time since it; then time since it alone."""
@@ -169,6 +165,17 @@ class Imputed:
         periods = treated.shape[1] + 1
         own = np.where(treated, 0.0, 1.0)
         return (np.where(there, start, -1) * periods + since) * 2 + own, since * 2 + own
+
+
+def expected(
+    fitted: Fitted, v: Array, scores: Summed, kernel: sparse.csr_array | None = None
+) -> tuple[float, float]:
+    """Return variance of a form v (n, T) over expected square of its scores, and df; the larger error's where two Ω may hold."""
+    found = []
+    for omega in fitted.omegas:
+        trace, square = omega.traces(scores, kernel)
+        found.append((omega.norm(v) / trace, trace * trace / square))
+    return max(ratio for ratio, _df in found), min(df for _ratio, df in found)
 
 
 def imputed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,7 @@ from ...._kernels.linear.solvers import Resolvent
 from ...._kernels.memory import check_room
 from ...._kernels.random import Numbers
 from ....words import _
-from .fit import CleanFit
-from .scores import Scores
+from .fit import Cells
 
 Array = NDArray[np.float64]
 FARTHEST = 0.95
@@ -79,13 +79,13 @@ class Omega:
         """Return v'Ωv of a form (n, T)."""
         return float(np.sum(self.halved(v[None]) ** 2))
 
-    def traces(self, scores: Scores, kernel: sparse.csr_array | None = None) -> tuple[float, float]:
+    def traces(self, scores: Summed, kernel: sparse.csr_array | None = None) -> tuple[float, float]:
         """Return tr K and tr K² of the covariance K of the scores, (n, n), were Ω that of y.
 
         With a kernel P of Conley's the quadratic form is u'Pu: K is PK then.
         """
         exact = self.n <= EXACT
-        some = np.eye(self.n)[(scores.v != 0).any(axis=1)]
+        some = np.eye(self.n)[scores.moved]
         z = some if exact else _signs(self.n, probes=PROBES)
         flat = self.halved(scores.combined(z)).reshape(len(z), -1)
         k = flat @ flat.T
@@ -105,17 +105,42 @@ def _signs(*shape: int, probes: int) -> Array:
     return Numbers(0, 0).signs(probes, *shape)
 
 
+class Fit(Protocol):
+    """A least-squares fit on some cells: its residuals, and what forms of these are as forms of y."""
+
+    @property
+    def clean(self) -> Cells:
+        """The cells that are fitted, (n, T)."""
+
+    def gap(self, y: Array) -> Array:
+        """Return the residuals of y (n, T)."""
+
+    def on_y(self, forms: Array) -> Array:
+        """Return the forms of y, (m, n, T), that forms of residuals are."""
+
+
+class Summed(Protocol):
+    """Scores of an effect by region, as forms of y."""
+
+    @property
+    def moved(self) -> NDArray[np.bool_]:
+        """The regions whose score may be other than zero, (n,)."""
+
+    def combined(self, z: Array) -> Array:
+        """Return the sums of scores weighted by the rows of z, (m, n), as forms of y, (m, n, T)."""
+
+
 class Moments:
     """What the fit leaves of Ω in the moments that tell λ and ρ; the same for every y of one set of clean cells.
 
     Parameters
     ----------
-    fit : CleanFit
+    fit : Fit
     w : (n, n) matrix
         Rows sum to one, or to zero where a region has no neighbour.
     """
 
-    def __init__(self, fit: CleanFit, w: sparse.csr_array) -> None:
+    def __init__(self, fit: Fit, w: sparse.csr_array) -> None:
         self.fit, self.w = fit, w
         n, self.periods = fit.clean.shape
         self.both = sparse.csr_array(w + w.T) / 2.0
@@ -247,7 +272,7 @@ def _told(moments: Moments) -> tuple[bool, bool]:
     return space and (not time or both > TOLD), time
 
 
-def _lag_sums(fit: CleanFit, both: sparse.csr_array, beside: Array) -> tuple[Array, Array, Array]:
+def _lag_sums(fit: Fit, both: sparse.csr_array, beside: Array) -> tuple[Array, Array, Array]:
     """Return M0, M0 (W ⊗ I) M0 and M0 (I ⊗ J) M0 summed over pairs of periods by how far apart they are.
 
     Each is (T, n, n), so that its trace with S ⊗ R is a sum of T small products.

@@ -39,6 +39,7 @@ class Rings:
         errors may go together.
     by : "order", "distance", "share", "linear" or "none"
     links, share : what a share of treated neighbours, or exposure, is taken of
+    edges, unit : of rings by distance
     """
 
     rings: tuple[Links, ...]
@@ -50,6 +51,15 @@ class Rings:
     links: Links | None = None
     share: float = 0.0
     periods: int = 0
+    edges: tuple[float, ...] = ()
+    unit: str = ""
+
+    @property
+    def far(self) -> Words:
+        """How far the outermost ring reaches, "" without distances."""
+        if not self.edges:
+            return ""
+        return f"{self.edges[-1]:g} {self.unit}".strip()
 
     def when(self, first: Array) -> tuple[Links, ...]:
         """Return the rings were these the first treated periods: a share is crossed at another neighbour then."""
@@ -163,6 +173,8 @@ def _by_distance(panel: Panel, regions: Regions | None, edges: list[float]) -> R
         beyond_names=(),
         w=rows_of_one(within),
         by="distance",
+        edges=tuple(edges),
+        unit=unit,
     )
 
 

@@ -40,6 +40,11 @@ class Scores:
     pull: Array
     alone: bool
 
+    @property
+    def moved(self) -> NDArray[np.bool_]:
+        """The regions of which the effect is a form, (n,)."""
+        return np.asarray((self.v != 0).any(axis=1))
+
     def values(self, y: Array) -> Array:
         """Return the score of every region, (n,)."""
         gap = self.fit.gap(y)
