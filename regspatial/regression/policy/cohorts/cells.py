@@ -131,7 +131,7 @@ class MeanScores:
         out = np.zeros((1, len(self.cells[0].own), self.periods))
         for one, share in zip(self.cells, self.shares / self.shares.sum(), strict=True):
             _add(out, one, share * one.compared.form[None])
-        return out[0]
+        return np.asarray(out[0])
 
     @property
     def moved(self) -> NDArray[np.bool_]:
