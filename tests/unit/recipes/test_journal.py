@@ -354,6 +354,16 @@ def test_the_reform_has_the_printed_effects(ran):
         assert groups[name] == pytest.approx(printed, abs=0.02)
 
 
+def test_pilots_are_matched_with_cities_that_have_none_near(ran):
+    """The mean effect of pilots by the draw: .140, .054 and .033 for 44, 34 and 24 of them."""
+    rows = rows_of(ran("icp") / "07-matched/matching.csv")
+    (found,) = (row for row in rows if row["what"] == "matched")
+    truth = (44 * 0.140 + 34 * 0.054 + 24 * 0.033) / 102
+    assert abs(float(found["estimate"]) - truth) < 2.0 * float(found["std_error"])
+    regions = rows_of(ran("icp") / "07-matched/matching_regions.csv")
+    assert (int(found["units"]), len(regions)) == (99, 102 + 78)
+
+
 # ---- FTZ: 13 cities, 11 treated city-years of Yan, Ye and Wang -----------------------------------
 
 
@@ -369,6 +379,16 @@ def test_few_treated_clusters_fool_the_usual_errors_alone(ran):
     assert p["01-classical"] < 0.01 < p["02-clustered"] < 0.05
     assert min(float(wild["p_value"]), float(wild["jackknife_p"])) > 0.05
     assert min(float(r["p_value"]) for r in randomised) > 0.05
+
+
+def test_zones_are_matched_and_few_are_said_to_be_few(ran):
+    (found,) = (
+        row for row in rows_of(ran("ftz") / "06-matched/matching.csv") if row["what"] == "matched"
+    )
+    assert int(found["units"]) == 4
+    assert "只匹配了 4 个处理地区：对这么少的地区而言偏小" in (
+        ran("ftz") / "report.html"
+    ).read_text("utf-8")
 
 
 def test_as_many_city_years_are_treated_as_in_the_article(root):

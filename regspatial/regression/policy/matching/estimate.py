@@ -31,7 +31,7 @@ from ..imputation.sample import sample_of
 from ..logit import Logit, logit
 from .balance import balance
 from .errors import abadie_imbens, bootstrap
-from .notes import by_draws_said, by_theory_said, notes_of
+from .notes import by_draws_said, by_theory_said, few_said, notes_of
 from .pairs import Rule, weights_of
 from .pool import FEWEST, Pool, pool_of
 from .record import Matching
@@ -266,10 +266,10 @@ def matching(
     of = tuple(one for one in every if (one.rows & kept).sum() >= FEWEST)
     if seed is None:
         errors = tuple(abadie_imbens(one, weights, kept, score, pool.treated, pool.x) for one in of)
-        how = by_theory_said(int(kept.sum()))
+        how = (by_theory_said(int(kept.sum())),)
     else:
         errors, lost = _by_draws(of, pool, rule, draws, seed, part(progress, 0.2, 0.95))
-        how = by_draws_said(draws, lost, seed)
+        how = (by_draws_said(draws, lost, seed), *few_said(int(kept.sum())))
     effects = tuple(_effect(*one, weights, kept) for one in zip(of, errors, strict=True))
     columns = np.column_stack([pool.x[:, 1:], score.probability])
     shift = np.append(s.centres, 0.0)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ....errors import listed
 from ....results.table import Note, region
-from ....words import _, n_
+from ....words import ToolName, _, n_
 from ..imputation.sample import PolicySample, said_always
 from ..logit import Logit
 from .pairs import outside
@@ -20,10 +20,10 @@ FEW_REGIONS = 20
 
 
 def notes_of(
-    s: PolicySample, pool: Pool, score: Logit, kept: NDArray[np.bool_], how: Note
+    s: PolicySample, pool: Pool, score: Logit, kept: NDArray[np.bool_], how: tuple[Note, ...]
 ) -> tuple[Note, ...]:
     """Return the sentences under the effects: errors, then who was left out."""
-    return (how, *said_always(s), *_left_out(pool, score, kept))
+    return (*how, *said_always(s), *_left_out(pool, score, kept))
 
 
 def _left_out(pool: Pool, score: Logit, kept: NDArray[np.bool_]) -> Iterator[Note]:
@@ -79,6 +79,22 @@ def by_theory_said(matched: int) -> Note:
             n=matched,
         )
     return Note(_("Errors: Abadie and Imbens (2006), the score as estimated (2016)."))
+
+
+def few_said(matched: int) -> tuple[Note, ...]:
+    """Return the sentence on errors by draws of few treated regions."""
+    if matched >= FEW_REGIONS:
+        return ()
+    return (
+        Note(
+            _(
+                "These errors are of large samples, and {n} treated {n:region is|regions are} matched: they are too small for so "
+                "few. {tool} with its p by randomisation is for few."
+            ),
+            n=matched,
+            tool=ToolName("policy"),
+        ),
+    )
 
 
 def by_draws_said(draws: int, lost: int, seed: int) -> Note:

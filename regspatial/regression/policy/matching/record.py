@@ -111,7 +111,7 @@ class Matching(Record):
         del at_time
         return self.ids, (
             LayerColumn(name="score", en=_("Propensity score"), values=self.score),
-            LayerColumn(name="weight", en=_("Weight"), values=self.weight),
+            LayerColumn(name="weight", en=_("Matching weight"), values=self.weight),
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -177,7 +177,7 @@ class Matching(Record):
             _("Scores and weights by region"),
             part("state", _("State"), list(self.state), "text", "matching_state"),
             part("score", _("Propensity score"), self.score),
-            part("weight", _("Weight"), self.weight),
+            part("weight", _("Matching weight"), self.weight),
         )
 
     def _pairs(self) -> Table:
@@ -188,5 +188,5 @@ class Matching(Record):
             _("Matched regions"),
             part("treated", _("Treated region"), names[self.treated][rows], "text", REGION),
             part("control", _("Control"), names[~self.treated][columns], "text", REGION),
-            part("weight", _("Weight"), self.weights[rows, columns]),
+            part("weight", _("Matching weight"), self.weights[rows, columns]),
         )
