@@ -1,5 +1,9 @@
 """Errors against synthetic controls: the jackknife by leaving out by hand, and which effect has which error."""
 
+import importlib
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +14,8 @@ from regspatial.regression.policy.synthetic.fit import fitted
 from regspatial.regression.policy.synthetic.jackknife import Jackknife
 from regspatial.regression.policy.synthetic.placebo import fits_of, mean_effect, placebos
 from regspatial.terms.palette import DONORS
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _left_out(y, donors, groups, fits, gone):
@@ -62,12 +68,22 @@ def _effects(panel, **how):
     return rs.synthetic_control(panel, "y ~ 1", first="start", draws=99, rng=1, **how)
 
 
-def test_four_treated_regions_have_the_jackknife_and_fewer_placebos():
-    four, three = _panel([2006.0] * 4), _panel([2006.0] * 3)
-    assert _effects(four).effect.se == _effects(four, covariance="jackknife").effect.se
-    assert np.isfinite(_effects(four).effect.df)
-    assert _effects(three).effect.se == _effects(three, covariance="placebo").effect.se
-    assert _effects(four, estimator="sc").effect.df == np.inf
+def test_three_treated_regions_have_the_jackknife_and_fewer_placebos():
+    three, two = _panel([2006.0] * 3), _panel([2006.0] * 2)
+    assert _effects(three).effect.se == _effects(three, covariance="jackknife").effect.se
+    assert np.isfinite(_effects(three).effect.df)
+    assert _effects(two).effect.se == _effects(two, covariance="placebo").effect.se
+    assert _effects(three, estimator="sc").effect.df == np.inf
+
+
+def test_the_note_says_what_is_customary():
+    e = (found := _effects(_panel([2006.0] * 3))).effect
+    said = " ".join(n.text("en") for n in found.tables()[0].notes)
+    low, high = e.estimate - 1.959964 * e.se, e.estimate + 1.959964 * e.se
+    assert f"normal interval is {low:.4g} to {high:.4g}" in said
+    assert "By 99 placebos (seed 1)" in said
+    two = _effects(_panel([2006.0] * 2))
+    assert "By the jackknife the error is" in " ".join(n.text("en") for n in two.tables()[0].notes)
 
 
 def test_starts_have_errors_of_their_own():
@@ -76,7 +92,7 @@ def test_starts_have_errors_of_their_own():
     four, one = found.by_cohort
     assert np.isfinite(four.df)
     assert one.df == np.inf
-    assert "Rows of fewer than 4 treated regions" in str(found.tables()[0])
+    assert "Rows of fewer than 3 treated regions" in str(found.tables()[0])
 
 
 def test_placebos_of_starts_average_to_those_of_the_effect():
@@ -156,3 +172,27 @@ def test_equal_weights_are_one_equal_share():
     panel, w = _in_a_row([0, 9])
     found = _effects(panel, w=w, estimator="did")
     assert {found.state[one] for one in found.ids} == {"donor-more"}
+
+
+def test_stored_coverage_is_what_the_page_says():
+    """Two standard errors of .013 about .95; placebos fail where treated regions are twice as variable."""
+    stored = json.loads((ROOT / "docs/methods/synthetic_coverage.json").read_text("utf-8"))
+    sdid = {name: cell for name, cell in stored.items() if not name.endswith("sc")}
+    assert {cell["samples"] for cell in stored.values()} == {300}
+    for name, cell in sdid.items():
+        treated = int(name.split(", ")[1])
+        held = cell["placebo"]["coverage"]
+        assert (held < 0.85) == name.endswith("variable")
+        assert held < 0.99
+        if treated > 2:
+            assert 0.93 <= cell["t"]["coverage"] <= 0.98
+    assert all(cell["t"]["half"] > 7 for name, cell in sdid.items() if name.startswith("31, 2,"))
+
+
+@pytest.mark.parametrize("kind", ["alike", "variable"])
+def test_a_part_of_the_simulation_gives_what_is_stored(kind, monkeypatch):
+    """Fifteen of its samples, by the same seeds: t holds in all but a few."""
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    found = importlib.import_module("synthetic_coverage").cell(f"31, 4, {kind}", 15)
+    assert found["t"]["coverage"] >= 0.8
+    assert found["t"]["half"] > found["placebo"]["half"]

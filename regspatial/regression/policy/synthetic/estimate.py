@@ -91,7 +91,7 @@ def synthetic_control(
         Asks(
             _("Standard errors"),
             _(
-                "Placebos take treated regions to be as variable as donors. Empty: the jackknife from four treated regions on, else "
+                "Placebos take treated regions to be as variable as donors. Empty: the jackknife from three treated regions on, else "
                 "placebos, as for synthetic control."
             ),
             terms="synthetic_covariance",
@@ -132,7 +132,7 @@ def synthetic_control(
         Synthetic difference in differences weights donors, their level left free, and the periods before; synthetic
         control weights donors to meet y itself; "did" weights all alike.
     covariance : {"jackknife", "placebo"}, optional
-        By default the jackknife for effects on four treated regions or more, else placebos, as for "sc".
+        By default the jackknife for effects on three treated regions or more, else placebos, as for "sc".
     draws : int
         Placebos: sets of donors taken for treated.
     rng : int, Generator or None

@@ -15,6 +15,7 @@ from .pool import Pool
 
 _FEW_PERIODS = 8
 _FEW_PLACEBOS = 20
+_NORMAL = 1.959964
 
 
 def notes_of(
@@ -56,7 +57,12 @@ def _of_errors(fits: Sequence[Fit], effect: Effect, errors: Errors, seed: int) -
     drawn, units = errors.drawn.effects, effect.units
     if errors.kind(units) == "jackknife" and effect.se == effect.se:
         yield Note(
-            _("Errors: jackknife, weights kept; t with {df:.1f} degrees of freedom."), df=effect.df
+            _(
+                "Errors: jackknife, weights kept; t with {df:.1f} degrees of freedom. The customary normal interval is {low:.4g} to {high:.4g}."
+            ),
+            df=effect.df,
+            low=effect.estimate - _NORMAL * effect.se,
+            high=effect.estimate + _NORMAL * effect.se,
         )
         if drawn.size:
             yield Note(
