@@ -182,7 +182,8 @@ def matching(
     estimator : {"levels", "did"}
         y of a treated region, mean from its start on, less that of its controls in the same periods; or the change
         of both against their means over the periods before that start (Heckman, Ichimura and Todd). With one
-        start the latter is the two-way effect in the sample weighted by matches.
+        start the latter is the two-way effect in the sample weighted by matches; with several, imputation on that
+        sample is biased where waves differ in what moves trends, each region against its own controls is not.
     method : {"nearest", "caliper", "epanechnikov", "gaussian"}
         The nearest controls by log odds, all within the caliper, or all by a kernel of the probability.
     matches : int
