@@ -93,7 +93,7 @@ def help_text(param: Param, lang: str) -> str:
 
 def has_times(tool: Any) -> bool:
     """Return whether the layer of a tool may hold every time."""
-    return tool.style == "lisa" or tool.name == "gtwr"
+    return tool.style == "lisa" or tool.name in ("gtwr", "map_variable")
 
 
 def all_times_definition(lang: str) -> QgsProcessingParameterBoolean:

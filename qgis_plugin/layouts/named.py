@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import (
-    Qgis,
     QgsCallout,
     QgsCoordinateTransform,
     QgsField,
@@ -36,10 +35,11 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QMetaType, QPointF
+from qgis.PyQt.QtCore import QPointF
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QTransform
 
 from .. import core
+from ..older import FieldType, Qgis
 from ..reading import features
 from .ground_lines import INK
 
@@ -207,7 +207,7 @@ def _write(
         return point.x(), point.y()
 
     source = layer.dataProvider()
-    source.addAttributes([QgsField(name, QMetaType.Type.Double) for name in _FIELDS])
+    source.addAttributes([QgsField(name, FieldType.Double) for name in _FIELDS])
     layer.updateFields()
     at = [layer.fields().lookupField(name) for name in _FIELDS]
     changed = {}

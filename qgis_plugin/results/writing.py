@@ -177,6 +177,8 @@ class Writing:
         if self._every_time() and len(record.times) > 1:
             times = list(record.times)
         results = [outputs.Result(t, *record.layer_columns(t)) for t in times]
+        if len(times) > 1:
+            results = _of_no_one_time(results, record)
         key = self._text("regions_id")
         made = outputs.write_layer(
             self.algorithm, name, source, key, results, self.given, self.context, self.feedback
@@ -206,3 +208,21 @@ class Writing:
     def _every_time(self) -> bool:
         """Return whether the map is to hold all times."""
         return inputs.switched_on(self.algorithm, self.given, parameters.ALL_TIMES, self.context)
+
+
+def _of_no_one_time(results: Sequence[outputs.Result], record: Any) -> list[outputs.Result]:
+    """Return results whose columns are called alike at all times: "gdp, 2015" is not what a layer of six years shows."""
+    timed = [
+        one.label() != other.label()
+        for one, other in zip(results[0].columns, results[-1].columns, strict=True)
+    ]
+    return [
+        replace(
+            result,
+            columns=[
+                replace(column, en=record.title) if changes else column
+                for column, changes in zip(result.columns, timed, strict=True)
+            ],
+        )
+        for result in results
+    ]

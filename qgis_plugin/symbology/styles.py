@@ -46,6 +46,8 @@ _MAIN = {"lisa": "cluster", "poles": "pole"}
 _MANY = 24
 """Kinds of a text beyond which a map of them says nothing."""
 _SIGNIFICANT = ("p_adj", "p_value")
+_TIME = "time"
+"""The field of the times of a layer that holds each region once a time: shown only where nothing else is."""
 _FAMILIES = ("cluster", "joined", "tier", "hot_spot_pattern", "policy_cell")
 """Terms of the codes that classes are called by."""
 
@@ -170,7 +172,7 @@ def _order(fields: Sequence[str], style: str | None, main: str | None) -> list[s
         first = main or "tier"
     if first is None and style == "impacts":
         first = next((_unnumbered(f) for f in fields if f.startswith("in_")), None)
-    return sorted(fields, key=lambda f: _unnumbered(f) != first)
+    return sorted(fields, key=lambda f: (_unnumbered(f) != first, _unnumbered(f) == _TIME))
 
 
 def _set_aliases(layer: QgsVectorLayer, aliases: Mapping[str, tuple[str, str]], lang: str) -> None:

@@ -65,6 +65,7 @@ ENTRIES = {
     "grown_trees": ".learning:grown",
     "plot_regions": ".reporting.cartography.maps:choropleth",
     "plot_record": ".reporting.shows:plot_record",
+    "moving_map": ".reporting.cartography.moving_map:moving_map",
     "policy_report": ".reporting.own.policy_report:policy_report",
     "explore_record": ".reporting.linked:explore",
     "audited": ".audit.own:warn_of_contradictions",

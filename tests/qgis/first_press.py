@@ -29,8 +29,8 @@ from regspatial_qgis import core as of_plugin
 ALBERS = "+proj=aea +lat_0=0 +lon_0=105 +lat_1=25 +lat_2=47 +ellps=krass +units=m +no_defs"
 ISLANDS = (0, 5, 30)
 """Corners of the grid that lie out at sea."""
-PILOTS = ("00", "01", "02", "08")
-"""Regions that a policy reached, in a corner of the grid: most others are not beside them."""
+PILOTS = ("12", "13", "18", "19")
+"""Regions that a policy reached, at an edge of the grid: most others are not beside them."""
 HIDDEN = ("policy_cohorts", "policy_durbin", "matching", "discontinuity", "synthetic_control")
 """Tools behind a door that are pressed too: those of a policy, which are found by search."""
 ASKED = {("geodetector", "factors"), ("discontinuity", "running")}

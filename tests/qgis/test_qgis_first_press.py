@@ -16,7 +16,7 @@ from pressing import write_study
 from qgis.core import QgsProject
 from sweeping import counted
 
-OF_TIMES = re.compile(r"times|periods|years|one time|alone in a level")
+OF_TIMES = re.compile(r"times|periods|years|one time|one period|alone in a level")
 """What a refusal is about where layers of one time hold nothing for a tool."""
 window = test_qgis_press_run.window
 

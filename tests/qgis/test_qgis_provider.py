@@ -75,7 +75,11 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
         params = core.catalog.expand(tool)
         given = {p.name() for p in made.parameterDefinitions() if not p.isDestination()}
         own = {"PANEL_WIDE"} if "PANEL" in given else set()
-        own |= {"ALL_TIMES"} if tool.style == "lisa" or tool.name == "gtwr" else set()
+        own |= (
+            {"ALL_TIMES"}
+            if tool.style == "lisa" or tool.name in ("gtwr", "map_variable")
+            else set()
+        )
         own |= {f"{p.name.upper()}_EXPRESSIONS" for p in params if p.kind == "variables"}
         own |= (
             {"CURVATURE", "LINKS_DRAWN"}
@@ -287,7 +291,8 @@ def test_nothing_that_qt_6_refuses_is_written() -> None:
 
 _IN_3_34 = {
     *("DataType", "DistanceUnit", "GeometryType", "LabelPlacement", "LayerFilter", "LayerFilters"),
-    *("MakeValidMethod", "MessageLevel", "ProviderStyleStorageCapability", "SelectBehavior"),
+    *("MakeValidMethod", "MarkerLinePlacement", "MessageLevel", "ProviderStyleStorageCapability"),
+    "SelectBehavior",
     *("TextRenderFormat", "VectorExportResult", "VectorTemporalMode", "WkbType"),
 }
 """Enumerations of Qgis that QGIS 3.34 has, by "since" in the headers of 3.40."""

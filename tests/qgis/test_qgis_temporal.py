@@ -89,3 +89,20 @@ def test_a_file_opened_another_day_moves_again(loaded, put_off) -> None:
             assert shown_in(layer, 2016) == {2016}
     finally:
         counting.stop()
+
+
+def test_a_map_of_several_times_moves_in_one_scale(run, parameters, tmp_path) -> None:
+    """Each region stands in it once a year; the classes are those of all years, and the name says no one year."""
+    path = str(tmp_path / "years.gpkg")
+    given = parameters("map_variable") | {"AT_TIMES": "2015,2017,2020", "ALL_TIMES": True}
+    run("map_variable", **given, LAYER=path)
+    layer = QgsVectorLayer(path, "years")
+    importlib.import_module("regspatial_qgis.symbology.temporal").as_saved(layer)
+    assert layer.temporalProperties().isActive()
+    assert [shown_in(layer, year) for year in (2015, 2016, 2020)] == [{2015}, set(), {2020}]
+    (at,) = [k for k, f in enumerate(layer.fields()) if f.name() == "value"]
+    assert layer.attributeAlias(at) == "gdp, 2015, 2017, 2020"
+    labels = [one.label() for one in layer.renderer().legendSymbolItems()]
+    run("map_variable", **(given | {"ALL_TIMES": False}), LAYER=str(tmp_path / "one.gpkg"))
+    one = QgsVectorLayer(str(tmp_path / "one.gpkg"), "one")
+    assert labels == [k.label() for k in one.renderer().legendSymbolItems()]

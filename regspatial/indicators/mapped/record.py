@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._calls.door import door
+from ..._calls.edges import ask
 from ..._kernels.classes import assign, kinds, merged
+from ...containers import Regions
 from ...containers.times import time_position
 from ...errors import listed
 from ...results.by import Part, axis, by, part
@@ -18,7 +22,7 @@ from ...results.layer import Ends, LayerColumn
 from ...results.record import Record
 from ...results.table import Note, Table, region, with_time
 from ...terms import Named, term
-from ...words import Message, _, n_, p_
+from ...words import Language, Message, _, n_, p_
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -99,6 +103,50 @@ class VariableMap(Record):
         return (
             (classes, each) if self.series is None else (classes, each, self._by_time(self.series))
         )
+
+    @door
+    def animate(
+        self,
+        path: str | Path,
+        regions: Regions,
+        *,
+        seconds: float = 1.0,
+        language: Language = "en",
+    ) -> Path:
+        """Write a map that moves through the times of `at_times`, all in the same classes and colours.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ending in .gif, .png (animated, it keeps all colours) or .webp.
+        regions : Regions
+        seconds : float, default 1
+            How long each time is seen, above 0 and below 60.
+        language : {"en", "zh"}
+
+        Returns
+        -------
+        Path of the file.
+
+        Raises
+        ------
+        ParameterError
+            If the map is of one time, or the file of another kind.
+        OutputError
+            If the file cannot be written.
+        MissingDependencyError
+            If matplotlib is not installed.
+
+        Examples
+        --------
+        >>> import regspatial as rs
+        >>> panel, china = rs.example("dri").panel(), rs.china("province")
+        >>> found = rs.map_variable(panel["ln_de"], china, at_times=[2012, 2017, 2022])
+        >>> found.animate("ln_de.gif", china).name
+        'ln_de.gif'
+        """
+        found: Path = ask("moving_map", self, path, regions, seconds=seconds, language=language)
+        return found
 
     def _by_time(self, series: NDArray[np.float64]) -> Table:
         """Return the values of the times side by side, a row a region and time."""

@@ -81,7 +81,7 @@ def maps_by_time(
         else:
             heading = legend if isinstance(legend, str) else unit_of(what, regions, language)
             how = (classes, scheme, centre, colours, language)
-            keys, heading = _numeric(what, regions, chosen, how, heading)
+            keys, heading = keys_by_time(what, regions, chosen, how, heading)
             name = say(what.label or what.name, language)
         drawn, caption = titles(title, name)
         figure = _draw(
@@ -130,7 +130,7 @@ def _chosen(known: Sequence[object], wanted: Sequence[object] | None) -> list[An
     return chosen
 
 
-def _numeric(
+def keys_by_time(
     x: Variable,
     regions: Regions,
     times: Sequence[Any],
