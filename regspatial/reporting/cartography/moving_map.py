@@ -41,7 +41,7 @@ def moving_map(
     kind = ENDINGS.get(target.suffix.lower())
     if kind is None:
         raise ParameterError(
-            _("{path} names no moving picture; end it in {endings}."),
+            _("A moving picture cannot be written as {path}; its name ends in {endings}."),
             path=target.name,
             endings=", ".join(ENDINGS),
         )

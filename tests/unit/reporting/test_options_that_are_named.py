@@ -37,6 +37,7 @@ PYTHON_ONLY = {
     "review_number",
     "shift",
     "style",
+    "seconds",
     "time",
     "value",
     "weights",
