@@ -11,6 +11,7 @@ from .._calls.edges import ask
 from ..choices.languages import check_language
 from ..containers import Regions
 from ..errors import InputError
+from ..results.customary import WithCustomary
 from ..results.table import Table
 from ..studies.places.region_names import names_of
 from ..terms.spoken import spoken_on
@@ -238,7 +239,7 @@ class Writer:
         for part in evidence:
             self.one(part)
         self.page.fold()
-        for part in details:
+        for part in (*details, *_customary(record)):
             self.one(part)
         for remark in self.remarks:
             self.page.note(remark)
@@ -259,6 +260,12 @@ class Writer:
             printed=printed,
             is_map=is_map(figure),
         )
+
+
+def _customary(record: Any) -> tuple[Table, ...]:
+    """Return what other programs print beside the estimates of a record, which stands in the appendix."""
+    found = record.customary_table() if isinstance(record, WithCustomary) else None
+    return () if found is None else (found,)
 
 
 def parted(parts: Iterable[Any], tables: int, figures: int) -> tuple[list[Any], list[Any]]:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from ..choices.regression import PredictionKind
 from ..containers import Variable
+from .by import Part
+from .customary import WithCustomary
 from .estimates import quantile, z_and_p
 from .record import Record
 
@@ -19,7 +21,7 @@ Array = NDArray[np.float64]
 PLACES = ("id", "time")
 
 
-class Estimates(Record):
+class Estimates(WithCustomary):
     """What has estimates: the same names on every record, as pandas objects by label.
 
     A subclass has `estimates` and `se`, arrays of one shape, and says by `_terms` what they are of.
@@ -150,13 +152,17 @@ def places(ids: Sequence[str], times: Sequence[Any]) -> tuple[Sequence[Any], tup
     return [(i, t) for t in times for i in ids], PLACES
 
 
-class OfModel(Record):
+class OfModel(WithCustomary):
     """A model with what goes with it: what the model has under these names, it has."""
 
     __slots__ = ()
     _of_a_model: ClassVar[bool] = True
 
     model: Any
+
+    def _customary(self) -> tuple[Part, ...]:
+        found: tuple[Part, ...] = self.model._customary()
+        return found
 
     @property
     def beta(self) -> Array:

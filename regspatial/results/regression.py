@@ -18,12 +18,13 @@ from ..containers import SpatialWeights, Variable
 from ..containers.panel import Time
 from ..containers.period_weights import WeightsAt
 from ..containers.times import time_position
-from ..errors import UnknownColumnError, listed
+from ..errors import RegspatialError, UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, _
 from .along import ends_along, p_along
-from .by import by
-from .estimates import ESTIMATE_COLUMNS, estimated, interval
+from .by import Part, by
+from .customary import customary_parts
+from .estimates import ESTIMATE_COLUMNS, estimated, interval, z_and_p
 from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
 from .likelihood_beside import LikelihoodBeside
@@ -79,6 +80,8 @@ class SpatialPanelResult(Labelled, Fitted):
     df : int or None
         Degrees of freedom of the t distribution that p and intervals are by: of errors by region, of cross-sections
         without rho and lambda, and of two-stage least squares. None where they are by the normal one, or along the likelihood.
+    customary_se : (p,) array or None
+        Of cross-sections with HC3 the standard errors by HC1, which other programs print.
     wald_df : mapping
         Of "theta=0" and "theta+rho*beta=0" where they are two restrictions or more and errors by region are CR2: the
         degrees of freedom of Hotelling's T² that `wald_test` takes.
@@ -159,6 +162,7 @@ class SpatialPanelResult(Labelled, Fitted):
     likelihood_profiles: Mapping[str, LikelihoodProfile] = field(default_factory=dict)
     likelihood_draws: LikelihoodDraws | None = field(default=None, repr=False)
     df: int | None = None
+    customary_se: Array | None = field(default=None, repr=False)
     wald_df: Mapping[WaldNull, float] = field(default_factory=dict)
     likelihood: LikelihoodBeside | None = field(default=None, repr=False)
     notes: tuple[Note, ...] = ()
@@ -260,6 +264,22 @@ class SpatialPanelResult(Labelled, Fitted):
         for at, each in p_along(self.likelihood_draws, self.terms).items():
             p[at] = each
         return z, p
+
+    def _customary(self) -> tuple[Part, ...]:
+        """Return errors of one variance beside those by region, HC1 beside HC3, and p by the normal distribution."""
+        beside, errors = self.likelihood, self.customary_se
+        if beside is not None:
+            try:
+                v = beside.covariance
+            except RegspatialError:  # of an information that cannot be inverted
+                v = np.full_like(self.covariance, np.nan)
+            errors = np.sqrt(np.maximum(v.diagonal(), 0.0))
+            return customary_parts(z_and_p(beside.estimates, errors)[1], errors)
+        if errors is not None:
+            return customary_parts(z_and_p(self.estimates, errors)[1], errors)
+        if self.likelihood_profiles:
+            return customary_parts(z_and_p(self.estimates, self.se)[1])
+        return ()
 
     def _terms(self) -> tuple[Sequence[str], tuple[str, ...]]:
         return self.terms, ("term",)

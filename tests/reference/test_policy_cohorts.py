@@ -98,7 +98,7 @@ def test_the_note_says_what_is_customary(panel):
     e = found.effect
     low, high = e.estimate - 1.959964 * e.se, e.estimate + 1.959964 * e.se
     said = " ".join(n.text("en") for n in found.tables()[0].notes)
-    assert f"the mean effect has {low:.4g} to {high:.4g}" in said
+    assert f"by the normal distribution, {low:.4g} to {high:.4g}" in said
     assert "Intervals are normal" not in said
     assert e.interval[0] < low < high < e.interval[1]
     row = found.tables()[0].records()[0]

@@ -144,13 +144,13 @@ def spatial_regression_estimate(
     have sigma2 = e'e/n in the log-likelihood and e'e/(n - k) in the standard errors, and p and intervals by t
     with n - k degrees of freedom, as R's `lm`. So have two-stage least squares (as R's `ivreg`) and HC3, e/(1 - h) in
     place of e (MacKinnon and White 1985; h of the fitted regressors, Steinhauer and Wuergler 2010): with 100 regions
-    and errors that differ HC1 with normal quantiles holds in 92 to 93 of 100 samples. Notes have what these print.
+    and errors that differ HC1 with normal quantiles holds in 92 to 93 of 100 samples; `main_table(show_customary=True)` has it beside.
     rho lies within 1/lambda_min and 1/lambda_max of W.
     Estimates and standard errors are those of the likelihood; p and intervals of sar, sem, sdm and sdem under
     "analytic" and "observed" are by the likelihood adjusted for the k slopes and sigma2 estimated beside rho,
     ln|I - rho W| - tr(Q' ln(I - rho W) Q) - (n - k)/2 ln e'e with Q a basis of Z (McCullagh and Tibshirani
     1990), or by the restricted likelihood of lambda: rho by its ratio, the slopes by t with n - k at each of
-    its values. A note has the interval of rho by its standard error, as other programs print it.
+    its values; `main_table(show_customary=True)` has p by the standard errors, as other programs print it.
     spatialreg adds W1 by itself to models with W(x) when weights are not of style "W" and there is an
     intercept, never without one; here it stands where `durbin` asks for it, and a note says where
     it would differ. Without W1 a SEM is not nested in the SDM when rows of W differ.

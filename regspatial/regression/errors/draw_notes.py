@@ -11,14 +11,11 @@ from numpy.typing import NDArray
 from ...errors import ConvergenceError, InferenceWarning
 from ...results import Note
 from ...results.regression import SpatialPanelResult
-from ...words import Message, _
+from ...words import _
 from .draws import has_both, normal_draws
 from .range_notes import why_no_likelihood
 
 Array = NDArray[np.float64]
-
-_VARIABLES = 8
-"""So many have their customary intervals in the note; `normal_draws` has no limit."""
 
 
 def drawn_from(result: SpatialPanelResult, *, p: bool = False) -> tuple[Note, ...]:
@@ -53,37 +50,23 @@ def customary(
     seed: int | None,
     level: float,
     effects_of: Callable[[Array], Array],
-) -> tuple[Note, ...]:
-    """Say what normal draws from the standard errors give, where the draws were others.
+) -> tuple[tuple[Note, ...], Array | None]:
+    """Return the ends (2, k, 3) that normal draws from the standard errors give, where the draws were others, or why there are none.
 
     `effects_of` makes (R, k, 3) of draws of the terms.
     """
     if result.likelihood_draws is None:
-        return ()
-    pct = f"{100 * level:g}%"
+        return (), None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore", InferenceWarning
             )  # of rejected draws: not what is asked
-            sample, rejected = normal_draws(result, draws, seed)
+            sample, _rejected = normal_draws(result, draws, seed)
     except ConvergenceError:
-        return (Note(_NO_NORMAL),)
-    low, high = np.quantile(
-        effects_of(sample)[:, :, 1:], [0.5 * (1 - level), 0.5 * (1 + level)], axis=0
-    )
-    said = [
-        Message(
-            _("{name} {low:.4g} to {high:.4g} (indirect), {least:.4g} to {most:.4g} (total)"),
-            name=result.said(name),
-            low=a[0],
-            high=b[0],
-            least=a[1],
-            most=b[1],
-        )
-        for name, a, b in zip(result.variables[:_VARIABLES], low, high, strict=False)
-    ]
-    return (Note(_CUSTOMARY, pct=pct, said=said, rejected=rejected),)
+        return (Note(_NO_NORMAL),), None
+    ends = np.quantile(effects_of(sample), [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
+    return (), ends
 
 
 _ALONG = _(
@@ -121,10 +104,6 @@ _DELTA = _(
 _DELTA_AND_OTHER = _(
     "Intervals of a gns by the delta method are too short: at 95% those of indirect and total impacts held the truth in "
     "88 to 93 of 100 simulated samples. Use {param:inference=simulation}, which draws along the likelihood."
-)
-_CUSTOMARY = _(
-    "Normal draws from the standard errors, which other programs print, would give {pct} intervals of {said}, with "
-    "{rejected} {rejected:draw|draws} of rho out of bounds."
 )
 _NO_NORMAL = _(
     "Normal draws from the standard errors, which other programs print, have rho out of its bounds in more than half of "

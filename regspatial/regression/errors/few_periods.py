@@ -9,24 +9,18 @@ with T this is the distribution that Vogelsang (2012) finds for fixed lags over 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr
 
 from ..._kernels.within import GroupEffects
-from ...errors import listed
 from ...results import Note
-from ...results.estimates import said_p
-from ...words import Message, Words, _
+from ...words import _
 from ..panel.least_squares.source import Codes, Factor
 
 Array = NDArray[np.float64]
 
 FEW, _CELLS = 100, 2e7
 """Periods beyond which nothing is left to correct, and cells beyond which it would take long."""
-_TOLD = 8
 
 
 def few_periods(
@@ -64,22 +58,16 @@ def few_periods(
     return df, share
 
 
-def few_note(few: tuple[Array, Array], t: Array, df: int, names: Sequence[Words]) -> Note:
-    """Say what p and intervals are by, and what others print; t (k,) and its usual degrees of freedom."""
-    usual = [
-        Message("{name} {p}", name=name, p=said_p(float(p)))
-        for name, p in zip(names[:_TOLD], 2.0 * stdtr(df, -np.abs(t)), strict=False)
-    ]
+def few_note(few: tuple[Array, Array], df: int) -> Note:
+    """Say what p and intervals are by, where other programs take the usual degrees of freedom."""
     return Note(
         _(
-            "There are few periods, so that these errors miss some of the variance and vary much: p and intervals are by t "
-            "with {few} degrees of freedom and {share} times the standard errors, which independent errors would make right. "
-            "By t({df}), as other programs print: {usual}."
+            "Few periods: p and intervals are by t with {few} degrees of freedom and {share} times the standard errors, "
+            "which independent errors would make right; other programs take t({df}) and the errors as they stand."
         ),
         few=_between(few[0]),
         share=_between(few[1] ** -0.5),
         df=df,
-        usual=listed(usual, _TOLD),
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...results import Note
-from ...results.estimates import said_p, z_and_p
 from ...words import Message, _
 from ..estimation.design import PanelDesign, family
 from ..estimation.estimate import Estimated
@@ -15,39 +12,20 @@ from ..panel.unbalanced.design import UnbalancedDesign
 def by_likelihood(
     d: PanelDesign | UnbalancedDesign, found: Estimated, covariance: str
 ) -> tuple[Note, ...]:
-    """Say that rho and lambda have intervals by the likelihood ratio, what others print, or why there are none."""
+    """Say that rho and lambda have intervals by the likelihood ratio, or why there are none."""
     if found.profiles is None:
         if family(d.model) != "both":
             return ()
         return (no_profiles(why_no_likelihood(covariance)),)
     if family(d.model) != "both":
-        return (_of_one(d, found),)
-    top, at = found.top, len(d.terms)
-    errors = np.sqrt(np.clip(np.diag(found.v)[at : at + 2], 0.0, None))
-    rho, lambda_ = z_and_p(np.array([top.rho, top.lambda_]), errors)[1]
-    sentence = _(
-        "z, p and intervals of rho and lambda are those of the likelihood ratio (z its signed root), since the two can "
-        "hardly be told apart: by their standard errors, as other programs print, rho has {rho} and lambda {lambda_}, "
-        "and intervals are too short."
-    )
-    said = [Note(sentence, rho=said_p(float(rho)), lambda_=said_p(float(lambda_)))]
+        return (Note(_ADJUSTED, name="rho" if family(d.model) == "lag" else "lambda"),)
+    said = [Note(_OF_BOTH)]
     if found.draws is not None:
         said.append(Note(_SLOPES))
     if found.e.size < _LEAST_CELLS * len(d.terms):
         held = {f"{n}_{p}": v for n, pair in HELD.items() for p, v in zip(_BOTH, pair, strict=True)}
         said.append(Note(_FEW, n=found.e.size, k=len(d.terms), pct="95%", **held))
     return tuple(said)
-
-
-def _of_one(d: PanelDesign | UnbalancedDesign, found: Estimated) -> Note:
-    """Say that p and intervals are by the adjusted likelihood, and what others print."""
-    lag = family(d.model) == "lag"
-    at = found.top.rho if lag else found.top.lambda_
-    error = float(np.sqrt(max(found.v[len(d.terms), len(d.terms)], 0.0)))
-    p = float(z_and_p(np.array([at]), np.array([error]))[1][0])
-    half = _NORMAL * error
-    name = "rho" if lag else "lambda"
-    return Note(_ADJUSTED, name=name, p=said_p(p), low=at - half, high=at + half)
 
 
 def why_no_likelihood(covariance: str) -> Message:
@@ -70,13 +48,15 @@ def no_profiles(reason: Message) -> Note:
     )
 
 
-_NORMAL = 1.959963984540054
 _BOTH = ("rho", "lambda")
+_OF_BOTH = _(
+    "z, p and intervals of rho and lambda are those of the likelihood ratio (z its signed root), since the two can "
+    "hardly be told apart: by their standard errors, as other programs print, intervals are too short."
+)
 _ADJUSTED = _(
     "p and intervals are by the likelihood of {name}, adjusted for the slopes and the variance estimated beside it: they "
-    "hold in small samples (z of {name} is the signed root of its ratio). By standard errors and normal quantiles, as "
-    "other programs print, {name} has {p} and an interval of {low:.4g} to {high:.4g}, and slopes one of 1.96 standard "
-    "errors on either side."
+    "hold in small samples, unlike estimate ± 1.96 standard errors, as other programs print (z of {name} is the signed root "
+    "of its ratio)."
 )
 _SLOPES = _(
     "p and intervals of the slopes are along the same likelihood, whatever rho and lambda are."

@@ -217,6 +217,7 @@ def impacts(
         tails=found.tails,
         wide=wide,
         p_percentile=found.p,
+        customary_ends=found.customary,
         feedback_p_percentile=found.back_p,
         df=result.df,
         regional=each,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..._calls.door import door
 from ...choices.regression import Horizon, ImpactInference, Model
 from ...errors import UndefinedEffectError, UnknownColumnError, listed
-from ...results.by import Axis, axis, by, part
+from ...results.by import Axis, Part, axis, by, part
 from ...results.estimates import check_level, estimated, interval, without_others, z_and_p
 from ...results.labelled import Labelled
 from ...results.layer import Ends, LayerColumn
@@ -20,7 +20,7 @@ from ...results.record import Record
 from ...results.table import Column, Note, Table
 from ...results.uncertain import no_finer
 from ...terms import Named, term
-from ...words import Language, Message, _
+from ...words import Message, _
 from ..instruments.wide_rho import WideRho
 from .tails import HeavyTails
 
@@ -184,6 +184,9 @@ class Impacts(Labelled):
         ``weights`` and, where it has one, ``rho`` as (estimate, std_error, p_value).
     df : int or None
         Degrees of freedom of t, as the model has them.
+    customary_ends : (2, k, 3) array or None
+        Where draws are along a likelihood: low and high by normal draws from the standard errors, which other
+        programs print.
     notes, spec
     """
 
@@ -212,6 +215,7 @@ class Impacts(Labelled):
     wide: WideRho | None = None
     beneath: Mapping[str, Any] = field(default_factory=dict)
     df: int | None = None
+    customary_ends: Array | None = field(default=None, repr=False)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -219,6 +223,24 @@ class Impacts(Labelled):
         return (
             f"<Impacts of {len(self.variables)} variables on {self.y_name!r} ({self.model}), "
             f"{self.inference}>"
+        )
+
+    def _customary(self) -> tuple[Part, ...]:
+        if self.customary_ends is None:
+            return ()
+        low, high = self.customary_ends
+        pct = 100 * self.level
+        return (
+            part(
+                "customary_low",
+                Message(_("{level:g}% low as other programs print"), level=pct),
+                low.T,
+            ),
+            part(
+                "customary_high",
+                Message(_("{level:g}% high as other programs print"), level=pct),
+                high.T,
+            ),
         )
 
     def _terms(self) -> tuple[Sequence[Any], tuple[str, ...]]:
@@ -300,11 +322,8 @@ class Impacts(Labelled):
             out += self.regional.tables()
         return tuple(out)
 
-    @door
-    def summary(self, language: Language = "en") -> str:
-        """Return averages, feedback and partition as text; the long table of regions is left out."""
-        short = [t for t in self.tables() if t.name != "regional_impacts"]
-        return self._as_text(short, language)
+    def _read(self) -> Sequence[Table]:
+        return [t for t in self.tables() if t.name != "regional_impacts"]
 
     def layer_columns(
         self, at_time: object = None

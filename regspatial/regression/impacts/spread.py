@@ -40,6 +40,8 @@ class Spread(NamedTuple):
     tails: HeavyTails | None = None
     p: Array | None = None
     back_p: Array | None = None
+    customary: Array | None = None
+    """Ends (2, k, 3) by normal draws, where the draws were others."""
 
 
 def spread_by_delta(
@@ -79,10 +81,10 @@ def spread_of_draws(
         along = p_along(at, every)
         p, back_p = along[:, :3], along[:, 3]
         tails = known_by(p, _tails_of(here, estimates, usual) if here.lagged else None)
-    notes = (
-        *drawn_from(result, p=True),
-        *customary(result, draws[0], draws[1], level, lambda s: _effects_of(result, pieces, s)),
+    told, ends = customary(
+        result, draws[0], draws[1], level, lambda s: _effects_of(result, pieces, s)
     )
+    notes = (*drawn_from(result, p=True), *told)
     return Spread(
         errors=sd[:, :3].copy(),
         covariance=covariance,
@@ -96,6 +98,7 @@ def spread_of_draws(
         tails=tails,
         p=p,
         back_p=back_p,
+        customary=ends,
     )
 
 

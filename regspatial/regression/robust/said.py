@@ -10,7 +10,6 @@ from scipy.special import fdtrc
 
 from ..._calls.later import Later
 from ...choices.regression import FORMS
-from ...containers.labels import spoken
 from ...errors import RegspatialError, listed
 from ...results import Note
 from ...results.table import region, values_said
@@ -23,7 +22,6 @@ from ..tests.residual_statistics import serial
 
 Array = NDArray[np.float64]
 
-_TOLD = 4
 _LEAST_PAIRS = 5.0
 _LEAST_TIMES, _CLEARLY, _LEVEL = 4, 2.58, 0.01
 """Periods from which residuals are looked at, and what is told of: one in a hundred of good models."""
@@ -39,16 +37,17 @@ def of_regions(d: PanelDesign, found: Estimated) -> tuple[Note, ...]:
 def _line(d: PanelDesign, found: Estimated) -> Note:
     """Say what estimates and errors are, and what is customary."""
     n, names = len(d.ids), FORMS[d.model].parameters
-    how = {"n": n, "df": found.df, "few": few_said(n), "usual": Later(partial(_usual, d, found))}
+    how = {"n": n, "df": found.df, "few": few_said(n)}
     if found.robust:
         said = _(
             "{own} (robust score), errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); likelihood (equal "
             "variances, no serial correlation): {usual}."
         )
-        return Note(said, own=values_said(names, found.top.spatial(names)), **how)
+        own, usual = values_said(names, found.top.spatial(names)), Later(partial(_usual, d, found))
+        return Note(said, own=own, usual=usual, **how)
     said = _(
-        "Errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); customary ones (equal variances, no serial "
-        "correlation): {usual}."
+        "Errors by {n} {n:region|regions}{few} (CR2, t with {df} degrees of freedom); other programs print those of equal variances "
+        "without serial correlation ({param:covariance=analytic})."
     )
     return Note(said, **how)
 
@@ -73,7 +72,7 @@ def of_cells(d: PanelDesign, found: Estimated, done: str) -> tuple[Note, ...]:
 
 
 def _usual(d: PanelDesign, found: Estimated) -> Words:
-    """Return "rho = .34 (.09)", or customary standard errors of the first terms."""
+    """Return "rho = .34 (.09)" of the likelihood."""
     names, beside = FORMS[d.model].parameters, found.likelihood
     if beside is None:
         return Message("")
@@ -81,11 +80,6 @@ def _usual(d: PanelDesign, found: Estimated) -> Words:
         v = beside.v()
     except RegspatialError as error:
         return error.message
-    size = len(d.terms) + len(names)
-    if not found.robust:
-        errors = np.sqrt(np.clip(np.diag(d.covariance_in_data(v[:size, :size])), 0.0, None))
-        called = [*(spoken(one, d.panel.labels) for one in d.terms), *names]
-        return values_said(called[:_TOLD], errors[:_TOLD])
     errors = np.sqrt(np.clip(np.diag(v), 0.0, None))
     at = beside.top.spatial(names)[0]
     name = values_said(names, [at])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from ...results.record import Record
 from ...results.regression import SpatialPanelResult
 from ...results.table import Note, Table
 from ...terms import Named
-from ...words import Language, Message, _
+from ...words import Message, _
 from ..impacts.record import Impacts
 
 OF_LIKELIHOOD = Note(
@@ -209,11 +209,8 @@ class PanelModel(OfModel):
             out.append(table_of(self.tests, self.test_notes))
         return tuple(out)
 
-    @door
-    def summary(self, language: Language = "en") -> str:
-        """Return the tables as text; the long table of regions is left out."""
-        short = [t for t in self.tables() if t.name != "regional_impacts"]
-        return self._as_text(short, language)
+    def _read(self) -> Sequence[Table]:
+        return [t for t in self.tables() if t.name != "regional_impacts"]
 
     def layer_columns(
         self, at_time: object = None

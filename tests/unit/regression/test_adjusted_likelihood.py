@@ -121,12 +121,18 @@ def test_impacts_are_drawn_from_the_same(model):
     impacts = rs.impacts(found, draws=4_000, rng=1)
     said = " ".join(n.text("en") for n in impacts.notes)
     assert f"draws along the likelihood of {found.terms[-1]}" in said
-    assert "Normal draws from the standard errors, which other programs print" in said
+    beside = impacts.main_table(show_customary=True)
+    assert beside.keys[-2:] == ("customary_low", "customary_high")
     for row in impacts.tables()[0].records():
         z = row["estimate"] / row["std_error"]
         by_z = np.isclose(row["p_value"], 2 * norm.sf(abs(z)), rtol=1e-9, atol=0.0)
         assert np.isnan(row["statistic"]) != by_z, "z stands beside a p that is not its own"
     usual = rs.impacts(replace(found, likelihood_draws=None), draws=4_000, rng=1)
+    for key, ends in (
+        ("customary_low", usual.low),
+        ("customary_high", usual.high),
+    ):  # the same draws
+        np.testing.assert_allclose(beside.column(key), ends.T.ravel(), rtol=1e-9)
     assert np.isfinite(usual.tables()[0].column("statistic")).all()
     np.testing.assert_array_equal(impacts.se, usual.se)  # those that others print
     if model == "sdem":  # the direct impact is the slope
@@ -136,14 +142,16 @@ def test_impacts_are_drawn_from_the_same(model):
         assert not np.allclose(impacts.low, usual.low, rtol=1e-3)
 
 
-def test_estimates_and_standard_errors_are_those_of_the_likelihood_and_a_note_has_its_interval():
+def test_estimates_and_standard_errors_are_those_of_the_likelihood_and_a_column_has_their_p():
     panel, w, *_rest = world("queen", "sar")
     found = rs.regression.spatial_regression_estimate(panel, "y ~ x", w, model="sar")
     row, error = found.get("rho"), found.se[-1]
     assert row["std_error"] == error
-    note = next(n.text("en") for n in found.notes if "other programs print" in n.text("en"))
-    low, high = found.rho - 1.959964 * error, found.rho + 1.959964 * error
-    assert f"an interval of {low:.4g} to {high:.4g}" in note
+    assert any("estimate ± 1.96 standard errors" in n.text("en") for n in found.notes)
+    beside = found.main_table(show_customary=True)
+    normal = 2 * norm.sf(np.abs(found.estimates) / found.se)
+    np.testing.assert_allclose(beside.column("customary_p"), normal, rtol=1e-10)
+    assert beside.column("p_value")[-1] == row["p_value"] != pytest.approx(normal[-1], rel=1e-3)
     assert found.get("x")["statistic"] == pytest.approx(found.estimates[1] / found.se[1], rel=1e-12)
 
 

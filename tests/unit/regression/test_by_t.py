@@ -45,10 +45,9 @@ def test_least_squares_has_the_p_and_intervals_of_statsmodels(world, model, cova
     np.testing.assert_allclose(fit.intervals(0.9), theirs.conf_int(0.1), rtol=1e-9)
     head = next(c.en for c in fit.tables()[0].columns if c.key == "statistic")
     assert head == "t"
-    note = next(n for n in fit.notes if "By the normal distribution" in n.text("en"))
-    normal = 2 * norm.sf(abs(theirs.tvalues[1]))
-    assert f"x p = {normal:.3f}" in note.text("en")
-    assert "正态分布" in note.text("zh")
+    note = next(n for n in fit.notes if "p and intervals: t with" in n.text("en"))
+    assert "t 分布" in note.text("zh")
+    assert fit.main_table(show_customary=True).keys == fit.main_table().keys  # others print t, too
 
 
 def test_impacts_of_an_slx_go_by_the_same_t(world):
@@ -98,8 +97,11 @@ def test_two_stage_least_squares_has_hc3_of_the_leverages_that_statsmodels_finds
     )
     v = N / (N - 4) * inverse @ (fitted.T * e**2) @ fitted @ inverse
     np.testing.assert_allclose(hc1.covariance, v, rtol=1e-8, atol=1e-12)
-    note = next(n.text("en") for n in fit.notes if "by HC1" in n.text("en"))
-    assert f"x {hc1.se[1]:.4g} (p = {2 * norm.sf(abs(fit.estimates[1]) / hc1.se[1]):.3f})" in note
+    assert any("Other programs print HC1 (covariance='hc1')" in n.text("en") for n in fit.notes)
+    beside = fit.main_table(show_customary=True)
+    np.testing.assert_allclose(beside.column("customary_error"), hc1.se, rtol=1e-10)
+    normal = 2 * norm.sf(abs(fit.estimates) / hc1.se)
+    np.testing.assert_allclose(beside.column("customary_p"), normal, rtol=1e-10)
 
 
 def test_a_row_that_a_regressor_is_made_for_does_no_harm(world):

@@ -8,10 +8,8 @@ import pytest
 import regspatial as rs
 from regspatial._kernels.within import GroupEffects
 from regspatial.errors import InferenceWarning, SpecificationError
-from regspatial.regression.panel.least_squares.record import _called
 from regspatial.regression.robust import rows
 from regspatial.regression.robust.rows import Taken, too_large
-from regspatial.words import say
 
 DESIGNS = {
     "id + time": ("id + time", None),
@@ -141,7 +139,10 @@ def test_by_default_the_note_says_few_clusters_and_what_others_print():
     assert "clustered by id (17), few clusters (such errors" in usual.summary()
     said = " ".join(str(n) for n in found.notes)
     assert "clustered by id (17), CR2, few clusters; t with 16 degrees of freedom" in said
-    assert f"(CR1): x1 = {usual.se[0]:.6g}, x2 = {usual.se[1]:.6g}." in said
+    assert "Other programs print CR1 (covariance='clustered')." in said
+    beside = found.main_table(show_customary=True)
+    np.testing.assert_allclose(beside.column("customary_error"), usual.se, rtol=1e-12)
+    np.testing.assert_allclose(beside.column("customary_p"), usual.p_values, rtol=1e-10)
     assert abs(usual.se[1] / found.se[1] - 1.0) > 0.01
     many = rs.fixed_effects(table(n=60), "y ~ x1 | id + time", id="id", time="time")
     assert "few clusters" not in " ".join(str(n) for n in many.notes)
@@ -257,17 +258,3 @@ def test_where_cr1_stays_it_is_said():
         more, "y ~ x1 + [d ~ z] | id + time", id="id", time="time", covariance="clustered"
     )
     assert not any("errors by cluster are CR1" in note.text() for note in named.notes)
-
-
-def test_terms_at_event_times_and_in_regimes_have_the_label_of_their_variable():
-    labels = {"gdp": "Output", "policy": "Pilot"}
-    called = {
-        t: say(_called(t, labels)) for t in ("gdp", "gdp [2]", "policy 2021: -2", "policy 2021: +0")
-    }
-    assert list(called.values()) == [
-        "Output",
-        "Output [2]",
-        "Pilot 2021: \N{MINUS SIGN}2",
-        "Pilot 2021: +0",
-    ]
-    assert say(_called("gdp per-capita", labels)) == "gdp per-capita"  # another column

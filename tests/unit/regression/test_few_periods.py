@@ -59,7 +59,7 @@ def test_they_are_those_of_the_variance_as_a_quadratic_form(formula, effects, la
         assert found.few[1][j] == pytest.approx(share, rel=1e-8)
 
 
-def test_p_and_intervals_are_by_them_and_a_note_has_what_others_print():
+def test_p_and_intervals_are_by_them_and_a_column_has_what_others_print():
     found = rs.fixed_effects(data(), "y ~ x + z | id + time", covariance="driscoll-kraay")
     (df, share), row = found.few, found.get("z")
     half = student.ppf(0.975, df[1]) * found.se[1] / np.sqrt(share[1])
@@ -67,9 +67,11 @@ def test_p_and_intervals_are_by_them_and_a_note_has_what_others_print():
     p = 2 * student.sf(abs(row["statistic"]) * np.sqrt(share[1]), df[1])
     assert row["p_value"] == pytest.approx(p, rel=1e-10)
     usual = 2 * student.sf(abs(row["statistic"]), T - 1)
-    said = next(n.text("en") for n in found.notes if "few periods" in n.text("en"))
-    assert f"By t({T - 1}), as other programs print" in said
-    assert f"z p = {usual:.3f}" in said
+    said = next(n.text("en") for n in found.notes if "Few periods" in n.text("en"))
+    assert f"other programs take t({T - 1})" in said
+    beside = found.main_table(show_customary=True)
+    assert beside.column("customary_p")[1] == pytest.approx(usual, rel=1e-10)
+    assert "customary_error" not in beside.keys  # theirs are the same
     assert found.df == T - 1
 
 

@@ -18,7 +18,7 @@ from ....results.layer import LayerColumn
 from ....results.regression import SpatialPanelResult
 from ....results.table import Column, Note, Table
 from ....terms import term
-from ....words import Language, Message, _
+from ....words import Message, _
 from ...impacts.record import EFFECTS, Impacts
 
 Array = NDArray[np.float64]
@@ -206,11 +206,9 @@ class DynamicPanel(OfModel):
             out += last.regional.tables()
         return tuple(out)
 
-    @door
-    def summary(self, language: Language = "en") -> str:
-        """Return the tables as text; the long tables of regions and responses are left out."""
+    def _read(self) -> Sequence[Table]:
         long = ("regional_impacts", "responses")
-        return self._as_text((t for t in self.tables() if t.name not in long), language)
+        return [t for t in self.tables() if t.name not in long]
 
     def layer_columns(
         self, at_time: object = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +19,7 @@ from ....results.estimates import normal_loglik
 from ....results.record import label_entry
 from ....results.table import values_said
 from ....terms import term
-from ....words import Listed, Message, Words, _, together
+from ....words import Listed, Message, _, together
 from ...errors.conley_curve.record import ConleyCurve, Reach
 from ...errors.few_periods import few_note
 from ...errors.residual_range import reach_of, residuals_at
@@ -44,8 +43,6 @@ from .result import FixedEffectsResult
 from .sample import Arithmetic, Sample
 
 Array = NDArray[np.float64]
-
-_TOLD = 4
 
 
 def result_of(m: Model, size: int) -> FixedEffectsResult:
@@ -90,6 +87,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         "factors": made.factors,
         "df": made.df,
         "few": made.few,
+        "customary_se": _customary(m, size, made),
         "groups": made.groups,
         "sigma2": rss / (e.size - used) * m.y_unit**2,
         "nobs": e.size,
@@ -101,7 +99,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         "fitted": fitted.reshape(m.source.shape),
         "row_names": m.source.row_names,
         "row_labels": m.source.row_labels(),
-        "notes": _notes(m, size, b, made, said),
+        "notes": _notes(m, made, said),
         "spec": _spec(m, size),
     }
 
@@ -321,8 +319,8 @@ def counted_note(m: Model) -> Note:
     return together(*head, Message(_("N = {nobs}."), nobs=a.nobs))
 
 
-def _notes(m: Model, size: int, b: Array, made: Made, said: Message) -> tuple[Note, ...]:
-    errors = _errors(m, size, made, said)
+def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
+    errors = _errors(m, made, said)
     bound: tuple[Note, ...] = ()
     if not m.effects.exact_rank:
         bound = (
@@ -336,26 +334,12 @@ def _notes(m: Model, size: int, b: Array, made: Made, said: Message) -> tuple[No
     reach = () if m.reach is None else (m.reach.note,)
     few: tuple[Note, ...] = ()
     if made.few is not None:
-        names = [_called(one, m.source.labels) for one in m.terms[:size]]
-        few = (few_note(made.few, b / np.sqrt(np.diag(made.v)), made.df, names),)
+        few = (few_note(made.few, made.df),)
     return (counted_note(m), errors, *m.why, *made.notes, *few, *reach, *bound)
 
 
-_MADE = re.compile(r"(\S+) (\[.*\]|\S+: [-+]\d+)")
-"""A variable in a regime, x [2], or at an event time, x 2021: -2."""
-
-
-def _called(term: str, labels: Mapping[str, Words]) -> Words:
-    """Return what a term is called; of one with a regime or an event time behind its variable, by both."""
-    found, made = spoken(term, labels), _MADE.fullmatch(term)
-    if made is None or not isinstance(found, str):
-        return found
-    rest = made[2].replace(": -", ": \N{MINUS SIGN}")
-    return Message("{name} {rest}", name=spoken(made[1], labels), rest=rest)
-
-
-def _errors(m: Model, size: int, made: Made, said: Message) -> Note:
-    """Say what the standard errors are, and beside those that are set right what other programs print."""
+def _errors(m: Model, made: Made, said: Message) -> Note:
+    """Say what the standard errors are, and of those that are set right which ones other programs print."""
     if made.usual is None:
         return Note(
             _(
@@ -369,23 +353,27 @@ def _errors(m: Model, size: int, made: Made, said: Message) -> Note:
             factors=values_said(made.factors, made.factors.values()),
             df=made.df,
         )
-    usual = np.sqrt(np.clip(made.usual, 0.0, None)) * m.y_unit / m.units[:size]
-    called = [_called(one, m.source.labels) for one in m.terms[:size]]
-    if (
-        m.shift is not None and INTERCEPT in m.terms[:size]
-    ):  # that of columns about their means is another
-        at = m.terms.index(INTERCEPT)
-        usual, called = np.delete(usual, at), [*called[:at], *called[at + 1 :]]
     return Note(
         _(
-            "Standard errors: {how}{few}; t with {df} {df:degree|degrees} of freedom; those that other programs print (CR1): "
-            "{usual}."
+            "Standard errors: {how}{few}; t with {df} {df:degree|degrees} of freedom. Other programs print CR1 "
+            "({param:covariance=clustered})."
         ),
         how=said,
         few=few_said(min(made.groups.values())),
         df=made.df,
-        usual=values_said(called[:_TOLD], usual[:_TOLD]),
     )
+
+
+def _customary(m: Model, size: int, made: Made) -> Array | None:
+    """Return the standard errors that other programs print, in units of the data, where the model's are others."""
+    if made.usual is None:
+        return None
+    found = np.sqrt(np.clip(made.usual, 0.0, None)) * m.y_unit / m.units[:size]
+    if (
+        m.shift is not None and INTERCEPT in m.terms[:size]
+    ):  # that of columns about their means is another
+        found[m.terms.index(INTERCEPT)] = np.nan
+    return np.asarray(found)
 
 
 def _spec(m: Model, size: int) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from ...._calls.door import door
 from ....containers.ids import label
 from ....containers.panel import time_label
 from ....errors import UnknownColumnError, listed
-from ....results.by import by
-from ....results.estimates import check_level, estimated, interval
+from ....results.by import Part, by
+from ....results.customary import customary_parts
+from ....results.estimates import check_level, estimated, interval, z_and_p
 from ....results.labelled import Fitted, Labelled, places
 from ....results.layer import LayerColumn
 from ....results.maketables import coef_table
@@ -79,6 +80,8 @@ class FixedEffectsResult(Labelled, Fitted):
     few : pair of (k,) arrays, or None
         With Driscoll and Kraay's errors of up to 100 periods: the degrees of freedom of each slope's t, and
         the share of its variance that they see under independent errors; p and intervals allow for both.
+    customary_se : (k,) array or None
+        Beside errors by CR2 those by CR1, which other programs print; NaN for the constant of columns far from zero.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
@@ -107,6 +110,7 @@ class FixedEffectsResult(Labelled, Fitted):
     row_names: tuple[str, ...]
     row_labels: tuple[Any, ...]
     few: tuple[Array, Array] | None = None
+    customary_se: Array | None = field(default=None, repr=False)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -141,6 +145,14 @@ class FixedEffectsResult(Labelled, Fitted):
     def bic(self) -> float:
         """BIC = -2 loglik + p ln N, p without fixed effects."""
         return -2.0 * self.loglik + self.n_parameters * float(np.log(self.nobs))
+
+    def _customary(self) -> tuple[Part, ...]:
+        """Return CR1 beside CR2, and p by t(df) as it stands where there are few periods."""
+        errors = self.customary_se
+        if errors is None and self.few is None:
+            return ()
+        p = z_and_p(self.estimates, self.se if errors is None else errors, self.df)[1]
+        return customary_parts(p, errors)
 
     def _terms(self) -> tuple[Sequence[str], tuple[str, ...]]:
         return self.terms, ("term",)

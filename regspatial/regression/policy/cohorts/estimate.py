@@ -35,8 +35,8 @@ from .record import PolicyCohorts
 
 _BY_T = _(
     "p and intervals are by t, with the degrees of freedom that the treated regions of each cohort and the controls leave "
-    "(Satterthwaite; {df:.1f} of the mean effect). By the normal distribution, as other programs print, the mean effect has "
-    "{low:.4g} to {high:.4g}, which is too narrow where few regions are treated."
+    "(Satterthwaite; {df:.1f} of the mean effect); other programs print the mean effect's by the normal distribution, {low:.4g} to "
+    "{high:.4g}, too narrow where few regions are treated."
 )
 _RESCALED = _(
     "Errors are of the influence functions, rescaled where correlation between neighbours ({lambda_:.2f}) and over time ({rho:.2f}) "
