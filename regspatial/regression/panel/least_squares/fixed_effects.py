@@ -184,7 +184,8 @@ def fixed_effects(
 
     "cr2" multiplies the residuals of a cluster by (I - H_g)^-1/2, H_g the cluster's block of the projection on effects
     and regressors, so that errors of one variance without dependence have the right expectation (Bell and McCaffrey
-    2002; Pustejovsky and Tipton 2018), as spatial panels with fixed effects do; t(G-1). `main_table(show_customary=True)` has CR1 beside it.
+    2002; Pustejovsky and Tipton 2018), as spatial panels with fixed effects do; t(G-1). `main_table(show_customary=True)` has CR1
+    beside it.
 
     Driscoll and Kraay's errors of up to 100 periods miss some of the variance and vary much: p and intervals are
     by the degrees of freedom and the bias that independent errors would give them (Bell and McCaffrey 2002;
