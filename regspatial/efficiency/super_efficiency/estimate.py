@@ -41,7 +41,7 @@ ABOVE = 1e-6
 @tool(
     group="index",
     behind="data_envelopment",
-    name=_("Super-efficiency by slacks, bad outputs (super-SBM)"),
+    name=_("Super-efficiency with undesirable outputs (super-SBM)"),
     help=_(
         "Slacks-based efficiency with bad outputs such as emissions; efficient units are "
         "measured against the others. On request the Global Malmquist–Luenberger index and "

@@ -164,7 +164,7 @@ class Importances(Record):
     def _validation(self) -> Table:
         return each(self, self.validation).table(
             "validation",
-            Message(_("How well {y} is predicted"), y=self.said(self.y_name)),
+            Message(_("Predictive accuracy for {y}"), y=self.said(self.y_name)),
             part("scheme", _("Validation"), None, "text", "validation_scheme"),
             part("model", _("Model"), None, "text", "validation_model"),
             part("r2", "R²"),
@@ -187,8 +187,8 @@ class Importances(Record):
         if not self.predicts and self.r2 > 0.0:
             return Note(
                 _(
-                    "The trees predict rows of {y} that were left out with R² {fit}, which is not clear of chance (p {p}): "
-                    "a model of which this cannot be told has no importances, and none are given."
+                    "Out of sample the trees predict {y} with an R² of {fit}, which is not statistically significant (p {p}); "
+                    "importances are therefore not reported."
                 ),
                 p=f"{self.out_of_sample.p_value:.2f}",
                 **fields,
@@ -196,23 +196,22 @@ class Importances(Record):
         if not self.predicts:
             return Note(
                 _(
-                    "Of rows that were left out the trees explain nothing (R² {fit}): a model that does not predict "
-                    "{y} has no importances, and none are given."
+                    "Out of sample the trees explain nothing of {y} (R² {fit}); importances are therefore not reported."
                 ),
                 **fields,
             )
         if self.r2 < self.linear.r2:
             return Note(
                 _(
-                    "The trees predict rows of {y} that were left out with R² {fit}, a linear fit with R² {linear}: "
-                    "what the trees add to a line is not found again in other regions."
+                    "Out of sample the trees predict {y} with an R² of {fit}, a linear regression with one of {linear}: what the "
+                    "trees find beyond a line does not carry over to other regions."
                 ),
                 linear=f"{self.linear.r2:.3f}",
                 **fields,
             )
         return Note(
             _(
-                "The trees predict rows of {y} that were left out with R² {fit}, a linear fit with R² {linear}."
+                "Out of sample the trees predict {y} with an R² of {fit}, a linear regression with one of {linear}."
             ),
             linear=f"{self.linear.r2:.3f}",
             **fields,
@@ -240,7 +239,10 @@ class Importances(Record):
     def _importances(self) -> Table:
         return each(self, self.scores).table(
             "importances",
-            Message(_("What predictions of {y} owe to each predictor"), y=self.said(self.y_name)),
+            Message(
+                _("Contribution of each predictor to the predictions of {y}"),
+                y=self.said(self.y_name),
+            ),
             _PREDICTOR,
             part("shap", _("Mean |SHAP|")),
             part("shap_low", _("2.5 % of refits")),

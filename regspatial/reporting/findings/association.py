@@ -100,8 +100,8 @@ def _meanings(statistic: str) -> tuple[Sentence, Sentence, Sentence] | None:
         case "moran":
             return (
                 _("regions near each other have similar values"),
-                _("regions near each other have values apart"),
-                _("no spatial pattern that could be told from chance"),
+                _("regions near each other have dissimilar values"),
+                _("no significant spatial autocorrelation"),
             )
         case "bivariate_moran":
             return (
@@ -112,7 +112,7 @@ def _meanings(statistic: str) -> tuple[Sentence, Sentence, Sentence] | None:
         case "residual_moran":
             return (
                 _("the residuals of regions near each other are similar"),
-                _("the residuals of regions near each other are apart"),
+                _("the residuals of regions near each other are dissimilar"),
                 _("the residuals show no pattern in space that chance could not make"),
             )
         case "getis_ord_g":

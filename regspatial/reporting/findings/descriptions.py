@@ -45,8 +45,8 @@ def _description(record: Description, names: Names) -> Findings:
     if len(record.times) > 1:
         between, within = record.values[:, _SD_BETWEEN], record.values[:, _SD_WITHIN]
         for sentence, held in (
-            (_("Differ more between regions than over time: {x}."), between > within),
-            (_("Differ more over time than between regions: {x}."), between < within),
+            (_("Variation between regions exceeds variation over time in: {x}."), between > within),
+            (_("Variation over time exceeds variation between regions in: {x}."), between < within),
         ):
             if held.any():
                 called_so = [
@@ -63,7 +63,7 @@ def _description(record: Description, names: Names) -> Findings:
             )
         )
     else:
-        out.append(Message(_("No cell stands out by its size or its unit.")))
+        out.append(Message(_("No value looks out of scale or in another unit.")))
     return tuple(out)
 
 
@@ -305,9 +305,8 @@ def _sensitivity(record: Sensitivity, names: Names) -> Findings:
     return (
         Message(
             _(
-                "Under {n} other {n:choice|choices} the order of the regions correlates with that of the "
-                "index by {low} to {high} (Spearman); the farthest move: {farthest}, {places} "
-                "{places:place|places}."
+                "Under {n} alternative {n:setting|settings} the ranking has a Spearman correlation of {low} to {high} with that "
+                "of the index; the largest shift is that of {farthest}, by {places} {places:place|places}."
             ),
             n=len(made),
             low=number(min(one.spearman for one in made)),

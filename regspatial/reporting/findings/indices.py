@@ -63,7 +63,7 @@ def _composite(record: CompositeIndex, names: Names) -> Findings:
             time=when(record.times[-1]),
         ),
         Message(
-            _("The largest of {k} {k:weight|weights} is that of {x}: {share}."),
+            _("{x} carries the largest of the {k} {k:weight|weights}: {share}."),
             k=len(record.indicators),
             x=record.said(record.names[k]),
             share=percent(float(last[k])),
@@ -93,8 +93,8 @@ def _carried(record: CompositeIndex, names: Names) -> Findings:
                 out.append(
                     Message(
                         _(
-                            "One cell makes {share} of the range of {x}: {region}, {time}, with {value} where the "
-                            "nearest is {nearest}. Check it before reading the index: weights and scores depend on it."
+                            "A single value accounts for {share} of the range of {x}: {region}, {time}, with {value}; the closest other "
+                            "value is {nearest}. Check it before using the index, since weights and scores depend on it."
                         ),
                         share=percent(float(abs(flat[cell] - flat[nearest]) / span)),
                         x=record.said(column),

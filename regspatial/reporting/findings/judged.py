@@ -235,8 +235,8 @@ def _randomisation(record: Randomisation, names: Names) -> Findings:
     return (
         Message(
             _(
-                "Coefficient of {x} on {y}: {value}; with its paths handed out anew {draws:,} "
-                "{draws:time|times}, {p_t} by t and {p_b} by the coefficient."
+                "Coefficient of {x} on {y}: {value}; by randomisation inference ({draws:,} {draws:reassignment|reassignments}) "
+                "{p_t} for t and {p_b} for the coefficient."
             ),
             x=record.said(record.regressor),
             y=record.said(record.y_name),
@@ -283,7 +283,7 @@ def _left_out(record: LeaveOut, names: Names) -> Findings:
     )
     out.append(
         Message(
-            _("In {some} of {n} {n:run|runs} an estimate has another sign than with all."),
+            _("In {some} of {n} {n:run|runs} an estimate changes its sign."),
             some=record.sign_changes,
             n=int(known.sum()),
         )
@@ -311,13 +311,12 @@ def _stability(record: CoefficientStability, names: Names) -> Findings:
         stable = record.delta > 1.0 or record.delta < 0.0
         sentence = (
             _(
-                "It would be zero at δ = {delta}; above 1 or below 0 the sign is usually called stable, "
-                "and here it is."
+                "It would be zero at δ = {delta}; by convention the sign is stable where δ is above 1 or below 0, as it is here."
             )
             if stable
             else _(
-                "It would be zero at δ = {delta}; above 1 or below 0 the sign is usually called stable, "
-                "and here it is not."
+                "It would be zero at δ = {delta}; by convention the sign is stable where δ is above 1 or below 0, which is not "
+                "so here."
             )
         )
         out.append(Message(sentence, delta=number(record.delta)))

@@ -135,7 +135,7 @@ def _of_impacts(record: Impacts, n: int | None) -> Findings:
     if n is not None and n > 2:
         parts.append(
             Message(
-                _("; spread over {others} other regions, {each} each"),
+                _("; on average {each} for each of the {others} other regions"),
                 others=n - 1,
                 each=number(record.estimates[0, 1] / (n - 1)),
             )
@@ -355,18 +355,18 @@ def _differences(record: Any) -> Findings:
         return (
             Message(
                 n_(
-                    "{n} difference between groups, and it cannot be distinguished from zero.",
-                    "{n} differences between groups, and none can be distinguished from zero.",
+                    "The {n} difference between groups is not statistically significant.",
+                    "None of the {n} differences between groups is statistically significant.",
                 ),
                 n=n,
             ),
         )
     counted = Message(
         n_(
-            "{some} of {n} difference between groups is significantly different from zero by itself; by chance alone {chance} "
-            "would be (smallest {least}).",
-            "{some} of {n} differences between groups are significantly different from zero, each by itself; by chance alone "
-            "{chance} would be (smallest {least}).",
+            "{some} of {n} difference between groups is significant by itself; {chance} would be by chance alone (smallest "
+            "{least}).",
+            "{some} of {n} differences between groups are significant, each by itself; {chance} would be by chance alone "
+            "(smallest {least}).",
         ),
         some=len(clear),
         n=n,
@@ -380,7 +380,7 @@ def _differences(record: Any) -> Findings:
     return (
         counted,
         Message(
-            _("The clearest, {kind}: {first} less {second}, {term}: {value}, {p}."),
+            _("The most significant ({kind}): {first} minus {second}, {term}: {value}, {p}."),
             kind=term("estimate_noun", smallest.kind),
             first=record.said(smallest.first),
             second=record.said(smallest.second),

@@ -50,7 +50,7 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
     if record.hinterlands is not None and record.hinterlands.uncovered:
         out.append(
             Message(
-                _("In no pole's hinterland: {names}."),
+                _("Outside the hinterland of every pole: {names}."),
                 names=called(record.hinterlands.uncovered, names),
             )
         )

@@ -77,11 +77,7 @@ def one_criterion_short(record: GrowthPoles, names: Names) -> Findings:
     ]
     if not each:
         return ()
-    return (
-        Message(
-            _("The greatest that lack a single criterion, and which: {each}."), each=listed(each)
-        ),
-    )
+    return (Message(_("Largest regions that miss a single criterion: {each}."), each=listed(each)),)
 
 
 @finds
@@ -103,7 +99,10 @@ def _hinterlands(record: Hinterlands, names: Names) -> Findings:
     out: list[Spoken] = [Message(_("Hinterlands: {each}."), each=apart(each))]
     if record.uncovered:
         out.append(
-            Message(_("In no pole's hinterland: {names}."), names=called(record.uncovered, names))
+            Message(
+                _("Outside the hinterland of every pole: {names}."),
+                names=called(record.uncovered, names),
+            )
         )
     return tuple(out)
 

@@ -140,10 +140,7 @@ class ShowJoin(Show[JoinReport]):
     def method(self, record: JoinReport) -> Note:
         """Return how many labels were compared."""
         return Note(
-            _(
-                "{on_map} {on_map:label|labels} of the map compared with {in_table} of the "
-                "table; {both} are on both sides."
-            ),
+            _("The map has {on_map} {on_map:label|labels} and the table {in_table}; {both} match."),
             on_map=len(record.map_ids),
             in_table=len(record.table_ids),
             both=record.n_matched,

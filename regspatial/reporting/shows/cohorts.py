@@ -78,8 +78,8 @@ def _cohorts(record: PolicyCohorts, names: Names) -> Findings:
         out.append(
             Message(
                 _(
-                    "Were trends to differ after the start by {enters} × their largest change before, zero could no longer be "
-                    "refused."
+                    "If trends differed after the start by {enters} times their largest change before it, the effect would no longer "
+                    "be significant."
                 ),
                 enters=number(enters),
             )
@@ -113,8 +113,8 @@ def _bacon(record: Bacon, names: Names) -> Findings:
     weight, estimate = of_kind(record.comparisons, "earlier")
     sentence = (
         _(
-            "Of the two-way coefficient {value}, {weight} of its weight rests on controls that were treated already; they "
-            "say {estimate}."
+            "In the two-way coefficient of {value}, comparisons with regions that were already treated have a weight of "
+            "{weight} and a mean of {estimate}."
         )
         if weight > 0
         else _("The two-way coefficient {value} rests on no control that was treated already.")

@@ -255,9 +255,8 @@ class ShowDescription(_Drawn[Description]):
         """Return size and divisor."""
         return Note(
             _(
-                "{k} {k:column|columns} of {regions} {regions:region|regions} at {times} "
-                "{times:time|times}; standard deviations with divisor n − 1, between "
-                "regions of their means, within regions of what is left; quantiles by "
+                "{k} {k:variable|variables}, {regions} {regions:region|regions}, {times} {times:period|periods}; standard "
+                "deviations with divisor n − 1: between, of the means of regions; within, of deviations from them; quantiles by "
                 "linear interpolation."
             ),
             k=len(record.names),

@@ -43,10 +43,10 @@ def _event(record: EventStudy, names: Names) -> Findings:
     del names
     mean = record.mean_after
     sentence = (
-        _("Mean effect on {y} from the event ({event}) on: {value}.")
+        _("Mean effect on {y} from the event ({event}) onwards: {value}.")
         if clear_of_zero(mean.low, mean.high)
         else _(
-            "Mean effect on {y} from the event ({event}) on: {value}; not distinguishable from zero."
+            "Mean effect on {y} from the event ({event}) onwards: {value}; not distinguishable from zero."
         )
     )
     first = Message(
@@ -57,18 +57,18 @@ def _event(record: EventStudy, names: Names) -> Findings:
     )
     over = record.mean_over_cells
     second = Message(
-        _("Over treated cells, where periods that more regions are seen in count more: {value}."),
+        _(
+            "Averaged over treated region-periods, so that periods with more treated regions weigh more: {value}."
+        ),
         value=valued(over.estimate, over.low, over.high),
     )
     p = record.pretrend.p_value
     if not np.isfinite(p):
         return first, second
     leads = (
-        _("The leads together differ from zero ({p}): the groups did not run in parallel before.")
+        _("The leads are jointly significant ({p}): trends were not parallel before the event.")
         if p < ALPHA
-        else _(
-            "The leads together cannot be distinguished from zero ({p}), which is no proof of parallel trends."
-        )
+        else _("The leads are not jointly significant ({p}), which does not prove parallel trends.")
     )
     return first, second, Message(leads, p=probability(p))
 
@@ -342,7 +342,7 @@ def _next_door(record: PolicyEffects) -> list[Message]:
     if own.cells:
         out.append(
             Message(
-                _("Where no neighbour was treated, the policy's own effect: {value}."),
+                _("Own effect of the policy, where no neighbour was treated: {value}."),
                 value=_value(own),
             )
         )
@@ -359,7 +359,7 @@ def _next_door(record: PolicyEffects) -> list[Message]:
     two_way = record.effect("two-way")
     out.append(
         Message(
-            _("Two-way fixed effects, which do not look at neighbours, would have said {value}."),
+            _("Two-way fixed effects, which ignore neighbours, give {value}."),
             value=_value(two_way),
         )
     )

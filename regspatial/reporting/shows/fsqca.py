@@ -64,7 +64,7 @@ def _found(record: Fsqca, names: Names) -> Findings:
             coverage=number(record.coverage),
         ),
         Message(
-            _("{name} covers most of it, {coverage}: {term}."),
+            _("{name} has the highest coverage, {coverage}: {term}."),
             name=best.name,
             coverage=number(best.fit.coverage),
             term=expression(record, [best.term]),

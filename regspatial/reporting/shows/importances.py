@@ -37,7 +37,8 @@ def _importances(record: Importances, names: Names) -> Findings:
     out.append(
         Message(
             _(
-                "In sample the same trees reach R² {sample}: that says how closely they can follow the data, not what they predict."
+                "In sample the same trees reach an R² of {sample}, which shows how closely they fit the data, not how well they "
+                "predict."
             ),
             sample=number(sample.r2),
         )
@@ -47,8 +48,8 @@ def _importances(record: Importances, names: Names) -> Findings:
         out.append(
             Message(
                 _(
-                    "Predictions of {y} owe most to {x}: mean |SHAP| {value} ({low} to {high} over the refits), {share} of the "
-                    "sum over all predictors. That is how the trees predict, not what causes {y}."
+                    "{x} contributes most to the predictions of {y}: mean |SHAP| {value} ({low} to {high} over the refits), {share} "
+                    "of the sum over all predictors. This is how the model predicts, not what causes {y}."
                 ),
                 y=record.said(record.y_name),
                 x=record.said(first.name),
@@ -113,7 +114,8 @@ def importance_chart(record: Importances, *, language: str) -> Chart:
     first = "; ".join(f"{n} {s.shap:.3g}" for n, s in list(zip(called, shown, strict=True))[:5])
     return Chart(
         caption=Message(
-            _("What predictions of {y} owe to each predictor"), y=record.said(record.y_name)
+            _("Contribution of each predictor to the predictions of {y}"),
+            y=record.said(record.y_name),
         ),
         told=lambda title: Message(
             _("Bar chart: {title}, with the range of the refits. Mean |SHAP|: {first}."),
@@ -141,7 +143,7 @@ def validation_chart(record: Importances, *, language: str) -> Chart:
     colours = [ACCENT if v.model == "trees" else MUTED for v in record.validation]
     first = "; ".join(f"{n} {v:.3g}" for n, v in zip(labels, r2, strict=True))
     return Chart(
-        caption=Message(_("How well {y} is predicted"), y=record.said(record.y_name)),
+        caption=Message(_("Predictive accuracy for {y}"), y=record.said(record.y_name)),
         told=lambda title: Message(_("Bar chart: {title}. R²: {first}."), title=title, first=first),
         size=(6.4, 1.2 + _BAR * len(labels)),
         panels=[

@@ -171,8 +171,8 @@ class ShowMatching(Show[Matching]):
         """Return what is assumed, and how regions are matched."""
         return Note(
             _(
-                "Assumes that regions alike in {covariates} at {time} would have fared alike without {first}. Score: a logit; matching: "
-                "{method}; compared: {estimator}."
+                "Assumes that regions with similar {covariates} at {time} would have developed alike without the policy "
+                "({first}). Propensity score: logit; matching: {method}; comparison: {estimator}."
             ),
             covariates=listed([record.said(one) for one in record.covariates]),
             time=str(record.score_time),
@@ -271,7 +271,7 @@ def _synthetic(record: SyntheticControl, names: Names) -> Findings:
         Message(sentence, value=value, **said),
         Message(
             _(
-                "Placebos: among donors taken for treated, a gap that grows as much after the start has {ratio}, an effect as large {effect}."
+                "Placebo tests on donors: {ratio} for the growth of the gap after the start, {effect} for the size of the effect."
             ),
             ratio=probability(record.ratio_p),
             effect=probability(record.effect_p),

@@ -189,7 +189,7 @@ def index_with(value):
 def test_a_cell_that_carries_an_index_is_named():
     said = index_with(21000.0)
     assert said[0].startswith(
-        "One cell makes 100.0% of the range of breadth: Gansu, 2021, with 21,000"
+        "A single value accounts for 100.0% of the range of breadth: Gansu, 2021, with 21,000"
     )
     assert not any(one.startswith("One cell") for one in index_with(21.0))
     assert not any(one.startswith("One cell") for one in index_with(30.0))
