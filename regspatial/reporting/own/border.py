@@ -14,8 +14,8 @@ from ...regression.policy.discontinuity.on_map import Frontier
 from ...regression.policy.discontinuity.record import Discontinuity
 from ...terms import named
 from ...words import Message, _
-from ..cartography.map_parts import lay_ground, map_notes, name_them, wants_inset
-from ..cartography.projection import Plane, plane
+from ..cartography.base_map import base_map, placed
+from ..cartography.map_parts import name_them
 from ..cartography.sheet import Sheet
 from ..style import INK, describe, drawing, pick, require, titles
 
@@ -57,23 +57,18 @@ def border_map(
     kinds = dict(zip(record.ids, record.kinds.tolist(), strict=True))
     of = [kinds.get(one, "") for one in regions.ids]
     with drawing([drawn, source or ""], language):
-        there = plane(regions)
-        sheet = Sheet(
-            there,
+        sheet = base_map(
+            regions,
             drawn,
-            map_notes(there, source, language),
-            inset=wants_inset(there, inset),
-            language=language,
-        )
-        sheet.paint(
             [COLOURS.get(one, "#ffffff") for one in of],
             np.array([not one for one in of]),
-            language,
+            language=language,
+            source=source,
+            inset=inset,
         )
-        lay_ground(sheet)
         handles, texts = _key(of, language)
         if record.frontier is not None:
-            more = _lay(sheet, record.frontier, there, language)
+            more = _lay(sheet, record.frontier, language)
             handles += [one for one, _text in more]
             texts += [text for _one, text in more]
         sheet.legend(handles, texts, "")
@@ -93,17 +88,17 @@ def _key(of: list[str], language: str) -> tuple[list[Any], list[str]]:
     return handles, texts
 
 
-def _lay(sheet: Sheet, at: Frontier, there: Plane, language: str) -> list[tuple[Any, str]]:
+def _lay(sheet: Sheet, at: Frontier, language: str) -> list[tuple[Any, str]]:
     """Draw the border and its numbered places over a map; return what a legend takes."""
     handle: Any = None
-    frame = sheet.frame
+    frame, there = sheet.frame, sheet.there
     for one in at.border.lines:
-        xy = _placed(_fine(one, at.border.lonlat), at.border.lonlat, there)
+        xy = placed(_fine(one, at.border.lonlat), there, lonlat=at.border.lonlat)
         (handle,) = sheet.ax.plot(*xy.T, color=INK, lw=1.6, zorder=4, clip_on=True)
     out = [(handle, pick(_("Border"), language))]
     if at.places:
         points = np.array([[one.x, one.y] for one in at.places])
-        xy = _placed(points, at.border.lonlat, there)
+        xy = placed(points, there, lonlat=at.border.lonlat)
         (dots,) = sheet.ax.plot(*xy.T, "o", color="white", mec=INK, ms=9, mew=1.0, zorder=6)
         for k, (x, y) in enumerate(xy.tolist()):
             sheet.ax.text(
@@ -120,12 +115,6 @@ def _fine(line: NDArray[np.float64], lonlat: bool) -> NDArray[np.float64]:
     border = Border((line,), lonlat)
     own = np.union1d(np.linspace(0.0, border.length, _FINE), border.begins)
     return border.at(own)
-
-
-def _placed(xy: NDArray[np.float64], lonlat: bool, there: Plane) -> NDArray[np.float64]:
-    """Return coordinates of the record in the plane of the map."""
-    turn = there.from_lonlat if lonlat else None
-    return xy if turn is None else turn(xy)
 
 
 def _alternative(record: Discontinuity, of: list[str], caption: str, language: str) -> str:

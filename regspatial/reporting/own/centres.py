@@ -14,9 +14,8 @@ from ...containers import Regions
 from ...indicators.gravity_centre.record import CentreOfGravity
 from ...words import Message, _
 from .._labels import place_labels
-from ..cartography.map_parts import lay_ground, map_notes, name_them, wants_inset
-from ..cartography.projection import Plane, plane
-from ..cartography.sheet import Sheet
+from ..cartography.base_map import base_map, placed
+from ..cartography.map_parts import name_them
 from ..findings.registry import length
 from ..style import (
     ACCENT,
@@ -64,23 +63,16 @@ def centre_map(
     drawn, caption = titles(title, record.tables()[0].title(language))
     ends = list(dict.fromkeys((0, len(record.times) - 1)))
     with drawing([drawn, source or ""], language):
-        there = plane(regions)
-        sheet = Sheet(
-            there,
-            drawn,
-            map_notes(there, source, language),
-            inset=wants_inset(there, inset),
-            language=language,
-        )
-        sheet.paint([PLAIN] * regions.n, np.zeros(regions.n, dtype=bool), language)
-        lay_ground(sheet)
+        plain = [PLAIN] * regions.n
+        sheet = base_map(regions, drawn, plain, language=language, source=source, inset=inset)
+        there, lonlat = sheet.there, record.lonlat
         handles, texts = [], []
         for k, colour, dash in zip(ends, (ACCENT, CONTRAST), ("--", "-"), strict=False):
-            line = _placed(record.outlines[k], record, there)
+            line = placed(record.outlines[k], there, lonlat=lonlat)
             (drawn_line,) = sheet.ax.plot(*line.T, color=colour, ls=dash, lw=1.5, zorder=4)
             handles.append(drawn_line)
             texts.append(Message(_("Ellipse in {time}"), time=record.times[k]).text(language))
-        handles += _path(sheet.ax, _placed(record.centres, record, there))
+        handles += _path(sheet.ax, placed(record.centres, there, lonlat=lonlat))
         texts += [
             pick(_("Path of the centre"), language),
             Message(_("Centre in {time}"), time=record.times[-1]).text(language),
@@ -89,12 +81,6 @@ def centre_map(
         sheet.furniture(language)
         name_them(sheet, regions, language)
         return describe(sheet.close(), caption, _alternative(record, caption, language))
-
-
-def _placed(xy: Array, record: CentreOfGravity, there: Plane) -> Array:
-    """Return coordinates of the record in the plane of the map."""
-    turn = there.from_lonlat if record.lonlat else None
-    return xy if turn is None else turn(xy)
 
 
 def _path(axes: Axes, xy: Array) -> list[Any]:

@@ -17,9 +17,10 @@ from ...results.table import with_time
 from ...terms import TERMS, say_term
 from ...words import Message, _, say, together
 from .._labels import place_labels
-from ..cartography.map_parts import lay_ground, map_notes, name_them, wants_inset
+from ..cartography.base_map import base_map
+from ..cartography.map_parts import name_them
 from ..cartography.on_land import on_land
-from ..cartography.projection import Plane, plane
+from ..cartography.projection import Plane
 from ..cartography.sheet import Sheet
 from ..look import current
 from ..style import CONTRAST, INK, MUTED, describe, drawing, pick, require, titles
@@ -107,18 +108,13 @@ def flow_map(
     caption = named if caption is None else caption
     shown = [known.get(i, i) for i in layer.ids]
     with drawing([drawn, source or "", *shown], language):
-        there = plane(regions)
-        sheet = Sheet(
-            there,
-            drawn,
-            map_notes(there, source, language),
-            inset=wants_inset(there, inset),
-            language=language,
-        )
         inside = set(layer.ids)
         beyond = np.array([i not in inside for i in regions.ids])
-        sheet.paint([key.colours[k] for k in key.numbers], beyond, language)
-        lay_ground(sheet)
+        colours = [key.colours[k] for k in key.numbers]
+        sheet = base_map(
+            regions, drawn, colours, beyond, language=language, source=source, inset=inset
+        )
+        there = sheet.there
         _draw_lines(sheet, lines, there)
         drawn_axes = network.axes if isinstance(network, PoleNetwork) and axes else None
         if drawn_axes is not None:

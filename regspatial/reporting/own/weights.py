@@ -14,11 +14,10 @@ from ...terms.palette import NO_DATA
 from ...weights.comparison_record import WeightsComparison
 from ...weights.description_record import WeightsDescription
 from ...words import Message, _, n_
-from ..cartography.map_parts import lay_ground, map_notes, name_them, wants_inset
+from ..cartography.base_map import base_map
+from ..cartography.map_parts import name_them
 from ..cartography.maps import choropleth
 from ..cartography.on_land import on_land
-from ..cartography.projection import plane
-from ..cartography.sheet import Sheet
 from ..style import (
     ACCENT,
     CONTRAST,
@@ -86,18 +85,13 @@ def link_map(
         )
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, source or ""], language):
-        there = plane(regions)
-        sheet = Sheet(
-            there,
-            drawn,
-            map_notes(there, source, language),
-            inset=wants_inset(there, inset),
-            language=language,
-        )
         known = np.isin(np.array(regions.ids), np.array(record.ids))
-        sheet.paint(["#eef1f3" if k else NO_DATA for k in known], ~known, language)
-        lay_ground(sheet)
-        at = xy if there.forward is None else there.forward(xy)
+        pale = ["#eef1f3" if k else NO_DATA for k in known]
+        sheet = base_map(
+            regions, drawn, pale, ~known, language=language, source=source, inset=inset
+        )
+        forward = sheet.there.forward
+        at = xy if forward is None else forward(xy)
         _lines(sheet.ax, at, i, j, weight)
         alone = record.neighbours == 0
         sheet.ax.scatter(at[~alone, 0], at[~alone, 1], s=5, color=INK, lw=0, zorder=5)

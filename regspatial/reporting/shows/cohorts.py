@@ -78,7 +78,7 @@ def _cohorts(record: PolicyCohorts, names: Names) -> Findings:
         out.append(
             Message(
                 _(
-                    "If trends differed after the start by {enters} times their largest change before it, the effect would no longer "
+                    "If trends differed after the start by {enters} × their largest change before it, the effect would no longer "
                     "be significant."
                 ),
                 enters=number(enters),
