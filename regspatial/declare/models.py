@@ -24,9 +24,12 @@ from ..containers import PeriodWeights, SpatialWeights
 from ..words import _
 from .asks import Asks
 
-ModelFormula = Annotated[
-    str | None, Asks(_("Formula"), _("Such as: ln_pat ~ ln_rd + log(gdp) + urban."), kind="formula")
-]
+_FORMULA = (_("Formula"), _("Such as: ln_pat ~ ln_rd + log(gdp) + urban."))
+
+ModelFormula = Annotated[str | None, Asks(*_FORMULA, kind="formula")]
+
+FormulaOfTable = Annotated[str | None, Asks(*_FORMULA, kind="formula", required=True)]
+"""Of what takes a fitted model, too, in Python, where a table needs one."""
 
 ModelChoice = Annotated[
     Model,

@@ -10,6 +10,7 @@ import math
 import re
 import warnings
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -19,8 +20,9 @@ from regspatial import network, runner
 from regspatial.catalog import expand, tools
 from regspatial.errors import ParameterError, RegspatialError
 from regspatial.io.rasters import FileRaster
+from regspatial.reporting import picture_data
 from regspatial.reporting.images import caption_of
-from regspatial.reporting.shows import Show, show_of
+from regspatial.reporting.shows import Place, Show, show_of
 from regspatial.results.record import Record
 from regspatial.weights import describe_weights
 from regspatial.words import Spoken
@@ -223,19 +225,69 @@ def test_its_pictures_are_drawn_in_both_languages(name, language):
     record = record_of(name)
     show = show_of(record)
     for kind in drawn_by(show):
-        given = (record, world().regions) if kind == "map" else (record,)
-        figure = drawn(getattr(show, kind), given, language)
-        if figure is None:  # it wants a map
+        found = picture_of(name, language, kind)
+        if found is None:  # it wants a map
             assert kind == "figure"
             assert "map" in drawn_by(show)
             continue
-        chinese = re.search("[\u4e00-\u9fff]", figure.get_label())
-        assert bool(chinese) is (language == "zh"), figure.get_label()
+        chinese = re.search("[\u4e00-\u9fff]", found.said)
+        assert bool(chinese) is (language == "zh"), found.said
         called = CAPTIONS.get(f"{name} {kind}") if language == "en" else None
         if called or f"{name} {kind}" not in CAPTIONS:
-            assert caption_of(figure) == (called or record.tables()[0].title(language))
-        assert english_in(figure.get_label(), language) == []
-        assert cut_off(figure) == []
+            assert found.caption == (called or record.tables()[0].title(language))
+        assert english_in(found.said, language) == []
+        assert found.cut_off == []
+
+
+class Picture(NamedTuple):
+    """What the tests ask of a picture, which is drawn once a process and then let go."""
+
+    said: str
+    caption: str
+    cut_off: list
+    has_numbers: bool
+    """Beside it, as data of a chart; those of a map are in tables."""
+
+    @classmethod
+    def of(cls, figure):
+        has_numbers = picture_data.is_map(figure) or bool(picture_data.rows_of(figure))
+        return cls(figure.get_label(), caption_of(figure), cut_off(figure), has_numbers)
+
+
+@functools.cache
+def pictures_of(name, language):
+    """Return the pictures of a report on a record, and by kind those that its type drew itself for it."""
+    show, regions = show_of(record_of(name)), world().regions
+    names = {i: f"T{i[2:]}" for i in regions.ids}
+    place = Place(language=language, names=names, regions=regions, titled=True)
+    own = {}
+
+    def kept(kind, draw):
+        def drawing(*given, **how):
+            figure = draw(*given, **how)
+            own.setdefault(kind, figure)
+            return figure
+
+        return drawing
+
+    for kind in ("figure", "map"):
+        setattr(show, kind, kept(kind, getattr(show, kind)))
+    try:
+        parts = [one for one in show.parts(record_of(name), place) if hasattr(one, "savefig")]
+    finally:
+        del show.figure, show.map
+    made = {id(figure): Picture.of(figure) for figure in [*parts, *own.values()]}
+    return [made[id(one)] for one in parts], {kind: made[id(one)] for kind, one in own.items()}
+
+
+def picture_of(name, language, kind):
+    """Return the figure or the map of a record: that of its report, else drawn here; None where it wants a map."""
+    found = pictures_of(name, language)[1].get(kind)
+    if found is not None:
+        return found
+    given = (record_of(name), world().regions) if kind == "map" else (record_of(name),)
+    figure = drawn(getattr(show_of(record_of(name)), kind), given, language)
+    return None if figure is None else Picture.of(figure)
 
 
 @functools.cache

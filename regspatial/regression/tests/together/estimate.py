@@ -30,6 +30,7 @@ from ....declare.models import (
     BiasCorrectionChoice,
     CovarianceChoice,
     Durbin,
+    FormulaOfTable,
     ModelChoice,
 )
 from ....declare.tool import tool
@@ -90,15 +91,7 @@ _LEAST_SQUARES = Note(_("LM tests but that of the residuals: of least squares on
 @door
 def model_tests(
     panel: Annotated[Panel | SpatialPanelResult | OfModel, asked_as(Table)],
-    formula: Annotated[
-        str | None,
-        Asks(
-            _("Formula"),
-            _("Such as: ln_pat ~ ln_rd + log(gdp) + urban."),
-            kind="formula",
-            required=True,
-        ),
-    ] = None,
+    formula: FormulaOfTable = None,
     w: Weights = None,
     *,
     tests: Annotated[
