@@ -21,6 +21,10 @@ ROOM = 26, 12
 """Rows, an estimate and its error as two, and columns of a table that has room on the first page."""
 NOTE_LETTERS = 230
 """Letters of the notes that stand under a table: two lines; a Chinese letter as two."""
+_END = re.compile(
+    "[.;] (?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}])|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}]"
+)
+"""Where a sentence of a note ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,25 +188,38 @@ def _numbered(block: Block, counts: Counter[str], before: str) -> Placed:
     number = f"{before}{counts[before + block.kind]}"
     if isinstance(shown, Drawn):
         return Placed(block=block, number=number, caption=shown.caption)
-    notes = shown.notes
-    near = _near(notes)
-    return Placed(
-        block=block,
-        number=number,
-        caption=shown.caption,
-        notes=notes[:near],
-        more=notes[near:],
-    )
+    near, more = _two_lines(shown.notes)
+    return Placed(block=block, number=number, caption=shown.caption, notes=near, more=more)
 
 
-def _near(notes: Sequence[str]) -> int:
-    """Return how many notes fill two lines, at least one."""
+def _two_lines(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the notes that fill two lines, and those that are folded.
+
+    A first note that is longer is parted behind a sentence; one of a single sentence stands, unless it fills twice as many.
+    """
     used = 0
     for k, one in enumerate(notes):
-        used += sum(1 if letter.isascii() else 2 for letter in one)
-        if k and (used > NOTE_LETTERS or k > 1):
-            return k
-    return len(notes)
+        used += _letters(one)
+        if used > NOTE_LETTERS or k > 1:
+            if k:
+                return tuple(notes[:k]), tuple(notes[k:])
+            head, tail = _first_sentences(one)
+            if head:
+                return (head,), (tail, *notes[1:])
+            stands = int(used <= 2 * NOTE_LETTERS)
+            return tuple(notes[:stands]), tuple(notes[stands:])
+    return tuple(notes), ()
+
+
+def _first_sentences(note: str) -> tuple[str, str]:
+    """Return the sentences of a note that fill two lines, "" where the first does not fit, and the rest."""
+    ends = [found.end() for found in _END.finditer(note) if found.end() < len(note)]
+    fit = [at for at in ends if _letters(note[:at]) <= NOTE_LETTERS]
+    return (note[: fit[-1]].strip(), note[fit[-1] :].strip()) if fit else ("", note)
+
+
+def _letters(text: str) -> int:
+    return sum(1 if letter.isascii() else 2 for letter in text)
 
 
 def _placed(blocks: Iterable[Block], counts: Counter[str], before: str) -> list[Placed]:
@@ -333,5 +350,5 @@ def _by_kind(story: Story, one: Placed, title: str) -> str:
     del title
     if one.block.drawn is None:
         return one.caption
-    words = _("{caption} (map)") if one.block.drawn.is_map else _("{caption} (figure)")
+    words = _("{caption} (map)") if one.block.drawn.is_map else _("{caption} (chart)")
     return Message(words, caption=verbatim(one.caption)).text(story.language)

@@ -43,9 +43,8 @@ ABOVE = 1e-6
     behind="data_envelopment",
     name=_("Super-efficiency with undesirable outputs (super-SBM)"),
     help=_(
-        "Slacks-based efficiency with bad outputs such as emissions; efficient units are "
-        "measured against the others. On request the Global Malmquist–Luenberger index and "
-        "its parts."
+        "Slacks-based efficiency with undesirable outputs such as emissions; efficient units are measured against the "
+        "others. On request the Global Malmquist–Luenberger index and its parts."
     ),
     tags=_(
         "SBM, super-SBM, undesirable outputs, green total factor productivity, GTFP, "

@@ -119,7 +119,7 @@ class SuperSbm(Record):
         """Return the scores of a period, by default the last, and the mean changes of all."""
         t = len(self.times) - 1 if at_time is None else time_position(self.times, at_time)
         columns = [
-            LayerColumn(name="score", en=_("Super-efficiency by slacks"), values=self.score[t]),
+            LayerColumn(name="score", en=_("Slacks-based super-efficiency"), values=self.score[t]),
             LayerColumn(name="stage_one", en=_("Slacks-based measure"), values=self.stage_one[t]),
         ]
         if self.global_score is not None:
@@ -132,7 +132,7 @@ class SuperSbm(Record):
     def _by_period(self) -> Table:
         return by(self, "times").table(
             "sbm_by_period",
-            _("Efficiency by slacks, by period"),
+            _("Slacks-based efficiency, by period"),
             *(
                 part(key, what, np.array([f(one) for one in self.score]))
                 for key, what, f in (
@@ -199,7 +199,7 @@ class SuperSbm(Record):
         ranks = [_rank(own, i) for own in self.score for i in range(len(self.ids))]
         return by(self, "times", "ids").table(
             "super_sbm",
-            _("Super-efficiency by slacks, by unit and period"),
+            _("Slacks-based super-efficiency, by unit and period"),
             part("score", _("Score"), self.score),
             part("stage_one", _("Slacks-based measure"), self.stage_one),
             part("stage", _("Stage"), np.where(self.efficient, 2, 1)),

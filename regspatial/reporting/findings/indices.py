@@ -38,7 +38,9 @@ def _disparity(record: Disparity, names: Names) -> Findings:
         share = record.between_t / record.theil_t
         out.append(
             Message(
-                _("Of the disparity (Theil T) {share} lies between groups of {group} in {last}."),
+                _(
+                    "Differences between groups of {group} account for {share} of the disparity (Theil T) in {last}."
+                ),
                 share=percent(float(share[-1])),
                 group=record.said(record.spec["group"]),
                 last=when(record.times[-1]),

@@ -356,7 +356,7 @@ def _differences(record: Any) -> Findings:
             Message(
                 n_(
                     "The {n} difference between groups is not statistically significant.",
-                    "None of the {n} differences between groups is statistically significant.",
+                    "Of {n} differences between groups not one is statistically significant.",
                 ),
                 n=n,
             ),

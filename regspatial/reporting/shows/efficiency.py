@@ -208,8 +208,8 @@ class ShowSuperSbm(_Scores[SuperSbm]):
         bads = [record.said(one) for one in record.bads]
         return Note(
             _(
-                "Slacks-based efficiency of {units} {units:unit|units} over {periods} {periods:period|periods}; inputs: {inputs}; "
-                "outputs: {outputs}; bad outputs: {bads}. Returns to scale: {returns}; frontier {frontier}. "
+                "Slacks-based efficiency of {units} {units:unit|units} over {periods} {periods:period|periods}; inputs: "
+                "{inputs}; outputs: {outputs}; undesirable outputs: {bads}. Returns to scale: {returns}; frontier {frontier}. "
                 "Efficient units are measured against all other observations (Tone 2001, 2002, 2004)."
             )
             if bads

@@ -308,8 +308,8 @@ def _policy(record: PolicyEffects, names: Names) -> Findings:
             _("Before it, regions did not run in parallel ({p}).")
             if both.p_value < ALPHA
             else _(
-                "Before it, no difference in trend is found ({p}), which is no proof that there was none: a trend of {slope} a "
-                "period would be found in 80 of 100 samples."
+                "Before it no difference in trend is detected ({p}), which does not prove that there was none: a trend of "
+                "{slope} a period would be detected in 80 of 100 samples."
             )
         )
         out.append(Message(before, p=probability(both.p_value), slope=number(both.slope)))

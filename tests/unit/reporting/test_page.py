@@ -232,7 +232,7 @@ def test_no_caption_stands_twice():
     page.figure(SVG, caption="T", alt="t", is_map=True)
     text = page.section("B").table(table_of(title="T")).html()
     captions = [caption for _number, caption in captions_of(text)]
-    assert captions == ["A: T", "T (figure)", "T (map)", "B: T"]
+    assert captions == ["A: T", "T (chart)", "T (map)", "B: T"]
 
 
 def test_notes_beyond_two_lines_are_folded():
@@ -245,6 +245,28 @@ def test_notes_beyond_two_lines_are_folded():
     long = ("x" * 200, "y" * 200)
     assert "y" * 200 in Page("t").table(table_of(notes=long)).html().partition("<details")[2]
     assert "<details" not in Page("t").table(table_of(notes=notes[:2])).html()
+
+
+@pytest.mark.parametrize(
+    ("first", "rest"),
+    [
+        ("Of this kind. " + "x" * 100 + ".", "Then " + "y" * 200 + "."),
+        ("如此。" + "好" * 60 + "。", "又" * 90 + "。"),
+    ],
+)
+def test_a_first_note_beyond_two_lines_is_parted_behind_a_sentence(first, rest):
+    blank = " " if first.isascii() else ""
+    text = Page("t").table(table_of(notes=(first + blank + rest,))).html()
+    under, _, folded = text.partition("<details")
+    assert first in under
+    assert rest not in under
+    assert rest in folded
+
+
+def test_a_single_sentence_of_more_than_four_lines_is_folded():
+    under, _, folded = Page("t").table(table_of(notes=("z" * 600,))).html().partition("<details")
+    assert "zzz" not in under
+    assert "z" * 600 in folded
 
 
 def test_a_section_names_the_tables_that_it_shows():
