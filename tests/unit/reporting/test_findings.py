@@ -76,9 +76,9 @@ def test_below_what_is_expected_regions_are_apart(study):
         normalisation="row",
     )
     x = rs.Variable(name="x", ids=ring.ids, times=(2020,), values=np.tile([1.0, -1.0], 4)[None])
-    assert "values apart" in said(rs.moran(x, ring))[0]
+    assert "dissimilar values" in said(rs.moran(x, ring))[0]
     # Geary's C is turned round: above its expected value neighbours differ.
-    assert "values apart" in said(geary(x, ring))[0]
+    assert "dissimilar values" in said(geary(x, ring))[0]
 
 
 def test_clusters_name_their_regions_and_what_chance_would_find(study, local):
@@ -105,7 +105,7 @@ def test_an_effect_whose_interval_holds_zero_is_not_called_clear(sdm, impacts):
         holds = first[0][j] <= 0 <= first[1][j]
         assert (name in of_effects.partition("not distinguishable from zero")[2]) == holds
     each = impacts.indirect[0] / 29
-    assert number(each).text() + " each" in of_effects
+    assert f"on average {number(each).text()} for each of the 29" in of_effects
     wide = replace(impacts, low=impacts.low - 1e3, high=impacts.high + 1e3)
     text = said(wide)
     assert text[0].endswith("zero: the direct effect, the indirect effect, the total.")
