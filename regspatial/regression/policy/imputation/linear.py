@@ -173,7 +173,7 @@ def _names(edges: tuple[int, ...]) -> tuple[Words, ...]:
         Message(_("treated for {low} to {high} periods"), low=low, high=high - 1)
         for low, high in pairwise(edges)
     ]
-    return (*names, Message(_("treated for {low} periods or more"), low=edges[-1]))
+    return (*names, Message(_("treated for {low} {low:period|periods} or more"), low=edges[-1]))
 
 
 def linear_of(
