@@ -9,7 +9,7 @@ Designs and errors are those of `policy_coverage.py`, spillovers are on untreate
 treated regions differs from that of controls by `before` a period until the start and by M times that after it: what the bounds
 of M allow, and no more. The largest change before is thus met in every period after, in one direction, the worst case. "first" is the effect in the period of the
 start, "mean" that from it on (at most four periods), "zero" the customary interval of the first, which takes trends for
-parallel. Bounds have the covariance that is printed: rescaled by correlation in space and time.
+parallel. Bounds have the covariance of the errors that are printed, rescaled by correlation in space and time, widened as t is.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ from regspatial.regression.policy.imputation.effects import imputed
 from regspatial.regression.policy.imputation.omega import Moments, fitted_omega
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "honest_coverage.json"
-SAMPLES = 300
+SAMPLES, FEWER = 300, 120
+"""Of a cell with trends alike, and of one with trends apart, where bounds are wide."""
 CELLS = {
     f"{n}, {lam:g}, M {m:g}, {before:g}": (n, lam, m, before)
-    for n, lam in ((31, 0.0), (31, 0.6), (100, 0.0))
-    for m, before in ((0.0, 0.0), (0.5, 0.3), (1.0, 0.3), (2.0, 0.3))
+    for n, lam in ((31, 0.0), (100, 0.0))
+    for m, before in ((0.0, 0.0), (1.0, 0.3), (2.0, 0.3))
 }
 
 
@@ -42,7 +43,7 @@ def cell(name, samples):
     for number in range(DESIGNS):
         w, links, first = design(n, False, number)
         r = reached(first, (links,), periods)
-        since = r.since(first)
+        since = np.where(np.isfinite(first)[:, None], r.since(first), 0.0)
         effect = np.where(r.treated, 1.0 + 0.2 * np.maximum(since, 0.0), 0.0)
         effect += 0.5 * (~r.treated & (r.ring > 0))
         apart = np.where(since >= 0, m * before * (since + 1.0), before * (since + 1.0))
@@ -50,7 +51,7 @@ def cell(name, samples):
         moments = None  # the same for all samples of a design
         for k in range(samples // DESIGNS):
             random = np.random.default_rng([8, n, number, k])
-            y = effect + np.nan_to_num(trend) + errors(w, lam, periods, random)
+            y = effect + trend + errors(w, lam, periods, random)
             x = np.zeros((0, n, periods))
             one = imputed(r, y, x, w)
             moments = moments or Moments(one.fit, w)
@@ -73,4 +74,4 @@ def cell(name, samples):
 
 
 if __name__ == "__main__":
-    run(CELLS, STORE, cell, lambda _name: SAMPLES)
+    run(CELLS, STORE, cell, lambda name: SAMPLES if "M 0" in name else FEWER)

@@ -24,7 +24,7 @@ from ..i18n import language, say
 from ..icons import icon_of
 from ..layouts import maps
 from ..older import Qgis
-from ..reading import inputs
+from ..reading import borders, inputs
 from ..results import outputs, report, writing
 from ..runs import guarding, sparing, trees
 from ..runs.feedback import Progress
@@ -122,6 +122,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             if param.kind == "variables":
                 name = parameters.qgis_name(param.name)
                 self.addParameter(lists.definition(param, name, lang))
+            if parameters.qgis_name(param.name) == borders.LINE:
+                self.addParameter(borders.definition(lang))
             if param.name == "panel_time":
                 self.addParameter(parameters.wide_definition(lang))
         if parameters.has_times(self.tool):

@@ -8,6 +8,18 @@ def _(sentence: str) -> str:
 
 
 TEXTS = {
+    "line_layer": _("Line, from a layer"),
+    "line_layer_help": _(
+        "A layer of lines that is the border, in any coordinate system: instead of a line by name. Lines that meet are joined; to the "
+        "right, as it is drawn, regions are treated (reverse its direction with QGIS's “Reverse line direction”)."
+    ),
+    "line_twice": _(
+        "The border is given twice, as {line!r} and by the layer “{layer}”. Leave one of them out."
+    ),
+    "line_apart": _(
+        "The lines of “{layer}” make {count} {count:line|lines}, and a border is one: select the features that make it and tick "
+        "“Selected features only”, or join their ends."
+    ),
     "table_not_put": _(
         "The results could not be put into {place}: {reason} What was there is as it was."
     ),

@@ -19,7 +19,7 @@ from ..algorithms import parameters
 from ..dialogs import checks
 from ..i18n import failure, message, say
 from ..values import is_nothing
-from . import flows, grids, layers, rasters
+from . import borders, flows, grids, layers, rasters
 
 _FELT = 1e8
 """Bytes from which on it is worth a line of the log."""
@@ -122,6 +122,11 @@ class Asked:
         self.shown = shown
         self.wide = switched_on(algorithm, given, parameters.WIDE, context)
         self.plain = parameters.plain_values(algorithm, params, given, context)
+        if borders.takes_line(params):
+            line = borders.line_of(
+                algorithm, given, self.plain.get("line"), self.sources.get("regions"), context
+            )
+            self.plain |= {} if line is None else {"line": line}
         panel = self.sources.get("panel")
         if self.wide and panel is not None:
             found_years = core.year_columns(panel.fields().names(), panel.sourceName())

@@ -15,7 +15,7 @@ from scipy.stats import t as student
 
 import regspatial as rs
 from regspatial.regression.policy.cohorts.cells import cohort_cells, mean_of
-from regspatial.regression.policy.cohorts.honest import interval
+from regspatial.regression.policy.cohorts.honest import interval, kept
 from regspatial.regression.policy.imputation.cells import reached
 
 ROOT = Path(__file__).parents[2]
@@ -161,14 +161,30 @@ def test_zero_enters_where_the_bound_reaches_it(panel):
     found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never")
     assert found.honest.leads == (-5, -4, -3, -2)
     at = found.honest.enters["first"]
-    scores = np.array([e.score for e in found.by_event])
-    b = np.array([e.estimate for e in found.by_event])
-    kept = [2, 3, 4, 5, 6, 7, 8, 9]  # −5 … −2, 0 … 3
-    v = (scores @ scores.T)[np.ix_(kept, kept)]
-    low, _high = interval(b[kept], v, 4, np.eye(4)[0], at)
+    b, v, leads, lags = kept(found.by_event)
+    assert (leads, lags) == (4, 4)
+    low, _high = interval(b, v, 4, np.eye(4)[0], at)
     assert low == pytest.approx(0.0, abs=0.01)
     bounds = [one for one in found.honest.bounds if one.target == "first"]
     assert all(np.diff([one.low for one in bounds]) < 0)
+
+
+def test_the_covariance_is_widened_as_t_is(panel):
+    """By the square of t at the least df over the normal quantile, both from scipy.stats."""
+    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never").by_event
+    used = [e for e in found if -5 <= int(e.key[5:]) <= 3]
+    _b, v, _leads, _lags = kept(found)
+    wide = student.ppf(0.975, min(e.df for e in used)) / 1.959963984540054
+    assert np.sqrt(np.diag(v)) == pytest.approx([wide * e.se for e in used], rel=1e-9)
+
+
+def test_stored_honest_bounds_hold():
+    """Where trends differ by as much as M says: two standard errors below .95 at least (300 samples)."""
+    stored = json.loads((ROOT / "docs/methods/honest_coverage.json").read_text("utf-8"))
+    assert len(stored) == 6
+    assert all(min(row["first"], row["mean"]) > 0.95 - 2 * 0.0126 for row in stored.values())
+    broken = [row for name, row in stored.items() if "M 2" in name]
+    assert all(row["zero"] < row["first"] - 0.1 for row in broken)
 
 
 def test_decomposition_of_the_two_way_coefficient(panel):

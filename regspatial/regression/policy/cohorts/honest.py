@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, ndtri, stdtrit
 
 from ...._kernels.random import Numbers
 from ..imputation.effects import Effect
@@ -68,7 +68,10 @@ class Honest:
 
 
 def kept(effects: Sequence[Effect]) -> tuple[Array, Array, int, int] | None:
-    """Return the leads and lags that are used, their covariance, and how many of both; None where leads or errors are wanting."""
+    """Return the leads and lags that are used, their covariance, and how many of both; None where leads or errors are wanting.
+
+    The covariance is widened by as much as t at the least degrees of freedom is wider than the normal distribution.
+    """
     at = {since_of(e): e for e in effects}
     leads = _run(at, range(-2, -2 - MOST_LEADS, -1))[::-1]
     lags = _run(at, range(MOST_LAGS))
@@ -77,7 +80,12 @@ def kept(effects: Sequence[Effect]) -> tuple[Array, Array, int, int] | None:
     some = [at[k] for k in (*leads, *lags)]
     scores = np.array([e.score for e in some])
     b, v = np.array([e.estimate for e in some]), scores @ scores.T
-    if not np.isfinite(b).all() or np.linalg.matrix_rank(v) < len(v):
+    with np.errstate(invalid="ignore"):  # the test is normal: t at the least df is as wide
+        v = (
+            v
+            * (stdtrit(min(e.df for e in some), 1.0 - ALPHA / 2.0) / ndtri(1.0 - ALPHA / 2.0)) ** 2
+        )
+    if not np.isfinite(b).all() or not np.isfinite(v).all() or np.linalg.matrix_rank(v) < len(v):
         return None
     return b, v, len(leads), len(lags)
 
