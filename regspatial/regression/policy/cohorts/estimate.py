@@ -161,7 +161,8 @@ def policy_cohorts(
 
     Honest bounds are of the effect in the period of the start and of the mean from it on, if the difference in trends
     changes after the start by at most 0, .5, 1 or 2 times its largest change before (up to four leads and lags); beside
-    them how many times it takes until zero is not refused.
+    them how many times it takes until zero is not refused. The test is normal; its covariance is widened as t at the least
+    degrees of freedom is.
 
     References
     ----------
