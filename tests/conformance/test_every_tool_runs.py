@@ -249,9 +249,12 @@ class Picture(NamedTuple):
     """Beside it, as data of a chart; those of a map are in tables."""
 
     @classmethod
-    def of(cls, figure):
+    def of(cls, figure, *, laid_out=True):
+        """Titles are laid out, which costs as much as drawing, of the pictures that a type draws itself alone."""
         has_numbers = picture_data.is_map(figure) or bool(picture_data.rows_of(figure))
-        return cls(figure.get_label(), caption_of(figure), cut_off(figure), has_numbers)
+        return cls(
+            figure.get_label(), caption_of(figure), cut_off(figure) if laid_out else [], has_numbers
+        )
 
 
 @functools.cache
@@ -276,7 +279,8 @@ def pictures_of(name, language):
         parts = [one for one in show.parts(record_of(name), place) if hasattr(one, "savefig")]
     finally:
         del show.figure, show.map
-    made = {id(figure): Picture.of(figure) for figure in [*parts, *own.values()]}
+    ours = {id(figure) for figure in own.values()}
+    made = {id(f): Picture.of(f, laid_out=id(f) in ours) for f in [*parts, *own.values()]}
     return [made[id(one)] for one in parts], {kind: made[id(one)] for kind, one in own.items()}
 
 
