@@ -120,6 +120,9 @@ def test_a_specification_curve_is_sorted_and_says_what_each_model_has(study):
     lowest = int(np.argmin(curve.estimates))
     assert ranges[0] == pytest.approx(curve.intervals[lowest])
     rows = [t.get_text() for t in below.get_yticklabels()]
+    assert figure.get_size_inches() == pytest.approx((6.0, 2.9 + 0.2 * len(rows)))
+    heights = top.get_subplotspec().get_gridspec().get_height_ratios()
+    assert heights == pytest.approx([2.4, 0.2 * len(rows) + 0.15])  # room for a line of each
     choices = curve.choices()
     assert rows == [say(said, "en") for _key, said, _has in choices]
     filled = [line for line in below.lines if line.get_color() != GRID]
