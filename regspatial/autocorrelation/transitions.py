@@ -17,7 +17,7 @@ from ..declare.asks import Asks
 from ..declare.data import AnyVariable, First, Last, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.tool import tool
 from ..errors import InputError, ParameterError
 from ..options import Options
@@ -191,7 +191,7 @@ def cluster_transitions(
     rng: SeedOfPermutations = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> ClusterTransitions:
     """Return the transitions between local Moran clusters of two times of a variable.
 

@@ -1,6 +1,6 @@
 """Arguments that tools share and the door uses up: which rows, which columns name them, and who computes.
 
-A tool lists none of them: it ends its signature with ``**_every_tool: Unpack[Sample]``, and the door shows, checks and
+A tool lists none of them: it ends its signature with ``**_every_tool: Unpack[SampleChoice]``, and the door shows, checks and
 takes them. What a function itself asks about (`missing`, often) stands in its own signature.
 """
 
@@ -18,7 +18,7 @@ class Selection(TypedDict, total=False):
     where: Where | None
 
 
-class Sample(Selection, total=False):
+class SampleChoice(Selection, total=False):
     """Which regions and periods, and what becomes of empty cells."""
 
     missing: Missing | None
@@ -37,7 +37,7 @@ class Workers(TypedDict, total=False):
     executor: Executor | None
 
 
-class SampleByWorkers(Sample, Workers, total=False):
+class SampleByWorkers(SampleChoice, Workers, total=False):
     """Rows, by workers."""
 
 
@@ -49,7 +49,7 @@ class KeyedSelection(Keys, Selection, total=False):
     """Regions and periods of a table."""
 
 
-class KeyedSample(Keys, Sample, total=False):
+class KeyedSample(Keys, SampleChoice, total=False):
     """Rows of a table."""
 
 
@@ -57,5 +57,5 @@ class KeyedSelectionByWorkers(Keys, Selection, Workers, total=False):
     """Regions and periods of a table, by workers."""
 
 
-class KeyedSampleByWorkers(Keys, Sample, Workers, total=False):
+class KeyedSampleByWorkers(Keys, SampleChoice, Workers, total=False):
     """Rows of a table, by workers."""

@@ -19,7 +19,7 @@ from ..containers.times import named_time
 from ..declare.asks import Asks, asked_as
 from ..declare.data import Map, Table
 from ..declare.description import Output
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.tool import tool
 from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
@@ -108,7 +108,7 @@ def gtwr(
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> GwrResult:
     r"""Estimate a regression at every region and time, from what is near in space and in time.
 

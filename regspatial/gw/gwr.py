@@ -17,7 +17,7 @@ from ..containers import Regions
 from ..declare.asks import Asks, asked_as
 from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.tool import tool
 from ..errors import ParameterError
 from ..options import DEFAULT, Options
@@ -111,7 +111,7 @@ def gwr(
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> GwrResult:
     r"""Estimate a regression in every place, from the observations about it.
 

@@ -18,7 +18,7 @@ from ..containers import Regions
 from ..declare.asks import asked_as
 from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.tool import tool
 from ..errors import InferenceWarning, ParameterError, warn
 from ..options import DEFAULT, Options
@@ -101,7 +101,7 @@ def mgwr(
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> MgwrResult:
     r"""Estimate a local regression in which every term has a bandwidth of its own.
 

@@ -20,7 +20,7 @@ from ..declare.asks import Asks, asked_as
 from ..declare.data import Map, Table, TimeOrLast
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.tool import tool
 from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
@@ -196,7 +196,7 @@ def gwr_stationarity(
     f_tests: FTests = "auto",
     rng: SeedOfPermutations = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> StationarityTest:
     """Estimate a GWR and test whether its coefficients vary: `gwr`, then `stationarity`.
 

@@ -16,7 +16,7 @@ from ..containers import Panel
 from ..declare.asks import Asks, asked_as
 from ..declare.data import Table
 from ..declare.description import Output
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.models import IndicatorsText, NormalisationChoice, ScoreChoice, WeightingChoice
 from ..declare.tool import tool
 from ..errors import ConstantColumnError, DomainError, ParameterError, listed
@@ -57,7 +57,7 @@ def composite_sensitivity(
     normalisation: NormalisationChoice = "efficacy",
     weighting: WeightingChoice = "entropy",
     score: ScoreChoice = "sum",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Sensitivity:
     """Make an index, and again under every other choice and without each indicator.
 
@@ -269,7 +269,7 @@ def coupling_coordination(
             _("For indices on other scales; over all regions and periods together."),
         ),
     ] = False,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Coupling:
     r"""Measure how far several indices rise together: coupling C, level T, coordination D.
 

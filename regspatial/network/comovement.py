@@ -12,7 +12,7 @@ from ..choices import one_of
 from ..choices.network import Change
 from ..containers import Regions, Variable
 from ..containers.time_axis import ordered_axis
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..errors import InputError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
 from ..results.record import entry_of
@@ -32,7 +32,7 @@ def similarity_layer(
     relative: bool = True,
     smallest: float = 0.0,
     name: str = "similarity",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> NetworkLayer:
     """Link regions whose changes go together: positive correlations over time.
 
@@ -93,7 +93,7 @@ def lead_lag_layer(
     relative: bool = True,
     smallest: float = 0.0,
     name: str = "lead-lag",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> NetworkLayer:
     """Link i to j where i's change goes before j's: r_ij = corr(g_i(t), g_j(t + lag)).
 

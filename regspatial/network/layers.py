@@ -14,7 +14,7 @@ from .._kernels.memory import check_square
 from .._kernels.shapes.distances import matrix as distance_matrix
 from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..errors import DomainError, NetworkError, listed, pair
 from ..results.network.layer import NetworkLayer
 from ..results.record import entry_of
@@ -45,7 +45,7 @@ def gravity_layer(
     economic: Variable | None = None,
     at_time: object = None,
     name: str = "gravity",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> NetworkLayer:
     r"""Build the gravity network of regions from their masses and distances.
 

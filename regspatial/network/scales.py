@@ -16,7 +16,7 @@ from ..containers.expected import expected
 from ..declare.asks import Asks
 from ..declare.data import Map, TimeOfGravity
 from ..declare.description import Output
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.models import PointsOfPoles
 from ..declare.tool import tool
 from ..errors import ParameterError, listed
@@ -114,7 +114,7 @@ def pole_scales(
         ),
     ] = LEAST,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> PoleScales:
     r"""Find growth poles by one rule at several scales, and see how they nest.
 

@@ -18,7 +18,7 @@ from ..containers.times import more_times
 from ..declare.asks import Asks
 from ..declare.data import MacroRegion, Map, TimeOfGravity
 from ..declare.description import Output
-from ..declare.every_tool import Sample, SampleByWorkers
+from ..declare.every_tool import SampleByWorkers, SampleChoice
 from ..declare.tool import tool
 from ..errors import (
     NetworkError,
@@ -395,7 +395,7 @@ def pole_evolution(
     mass_factor: MassFactor = 1.0,
     growth_factor: GrowthFactor = 1.0,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Evolution:
     """Find the poles of several times by one rule, and compare them.
 

@@ -16,7 +16,7 @@ from ..declare.asks import Asks
 from ..declare.data import MapIfAny, SeveralVariables, Table, TimeOrLast
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.tool import tool
 from ..errors import ParameterError
 from ..progress import Progress, report
@@ -81,7 +81,7 @@ def k_means(
     starts: Starts = 100,
     rng: SeedOfPermutations = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Regionalisation:
     r"""Return groups of regions that are alike, wherever they lie, or nearer the more place counts.
 

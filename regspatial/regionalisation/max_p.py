@@ -14,7 +14,7 @@ from ..declare.asks import asked_as
 from ..declare.data import SeveralVariables, Table, TimeOrLast, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import SeedOfPermutations
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.tool import tool
 from ..errors import DataWarning, warn
 from ..progress import Progress, part, report
@@ -70,7 +70,7 @@ def max_p(
     starts: Starts = 100,
     rng: SeedOfPermutations = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Regionalisation:
     r"""Return as many connected groups as hold the floor each, and of these such as are most alike.
 

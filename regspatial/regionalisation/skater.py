@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from ..declare.data import SeveralVariables, Table, TimeOrLast, WeightsOrRule
 from ..declare.description import Output
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.tool import tool
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..progress import Progress, report
@@ -60,7 +60,7 @@ def skater(
     floor_variable: FloorVariable = None,
     standardise: StandardiseChoice = "zscore",
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Regionalisation:
     r"""Return groups of connected regions that are alike, by cutting a minimum spanning tree.
 

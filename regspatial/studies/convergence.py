@@ -22,7 +22,7 @@ from ..containers.times import more_times
 from ..declare.asks import Asks, asked_as
 from ..declare.data import First, Last, Table, Weights
 from ..declare.description import Output
-from ..declare.every_tool import Sample
+from ..declare.every_tool import SampleChoice
 from ..declare.models import ModelChoice
 from ..declare.tool import tool
 from ..errors import InputError, ParameterError, listed
@@ -93,7 +93,7 @@ def convergence(
     ] = "hc1",
     first: First = None,
     last: Last = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Convergence:
     r"""Test σ- and β-convergence of a positive variable among regions between two times.
 

@@ -16,7 +16,7 @@ from ...containers.groups import is_expression
 from ...declare.asks import Asks
 from ...declare.data import Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import DataWarning, ParameterError, listed, warn
 from ...formula import canonical, having
@@ -210,7 +210,7 @@ def fsqca(
         bool, Asks(_("Robustness"), _("Repeat with other cut-offs and other anchors."))
     ] = True,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Fsqca:
     r"""Find which configurations of conditions suffice for an outcome, by fuzzy-set QCA.
 

@@ -17,7 +17,7 @@ from ...containers import Panel
 from ...declare.asks import Asks
 from ...declare.data import Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import DataWarning, listed, warn
 from ...progress import Progress, report
@@ -79,7 +79,7 @@ def data_envelopment(
         ),
     ] = False,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> DataEnvelopment:
     r"""Measure how far each unit is from the best there are, in radial shares of inputs or outputs.
 

@@ -15,7 +15,7 @@ from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import MapIfAny, Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError, listed
 from ...progress import Progress, report
@@ -68,7 +68,7 @@ def malmquist(
     ] = None,
     regions: MapIfAny = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Malmquist:
     r"""Measure how productivity changes from each period to the next, and why.
 

@@ -19,7 +19,7 @@ from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import ConvergenceError, DataWarning, ParameterError, listed, warn
 from ...progress import Progress, report
@@ -104,7 +104,7 @@ def super_sbm(
         ),
     ] = False,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> SuperSbm:
     r"""Measure efficiency by slacks, bad outputs among them; efficient units against the others alone.
 

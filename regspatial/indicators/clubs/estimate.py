@@ -16,7 +16,7 @@ from ...choices.clubs import ClubMerging, ClubOrder, LogTErrors
 from ...containers import Variable
 from ...declare.asks import Asks
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...progress import Progress, report
 from ...results.record import entry_of
@@ -145,7 +145,7 @@ def convergence_clubs(
         ),
     ] = "phillips-sul",
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> ConvergenceClubs:
     r"""Test whether all regions converge, and if not, sort them into clubs that do.
 

@@ -17,7 +17,7 @@ from ...containers.times import Time
 from ...declare.asks import Asks
 from ...declare.data import AtTimes, Industries, Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import DomainError, ParameterError, listed
 from ...formula import having
@@ -74,7 +74,7 @@ def economic_complexity(
         ),
     ] = 1.0,
     at_times: AtTimes = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> EconomicComplexity:
     r"""Compute the economic complexity index of regions, that of industries, and relatedness.
 

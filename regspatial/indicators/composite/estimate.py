@@ -18,7 +18,7 @@ from ...containers.groups import is_expression
 from ...declare.asks import asked_as
 from ...declare.data import Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.models import IndicatorsText, NormalisationChoice, ScoreChoice, WeightingChoice
 from ...declare.tool import tool
 from ...errors import (
@@ -74,7 +74,7 @@ def composite_index(
     weights: Mapping[str, float] | None = None,
     score: ScoreChoice = "sum",
     shift: float = 0.0,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> CompositeIndex:
     r"""Put indicators together into one score for every region and period.
 

@@ -17,7 +17,7 @@ from ...containers import Variable
 from ...containers.time_spans import times_named
 from ...declare.asks import Asks
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError
 from ...results.record import label_entry
@@ -86,7 +86,7 @@ def kernel_density(
             terms="density_drawing",
         ),
     ] = "curves",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> KernelDensity:
     r"""Estimate the density of a variable among the regions, time by time, with a Gaussian kernel.
 

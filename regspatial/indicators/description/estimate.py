@@ -16,7 +16,7 @@ from ...containers.groups import is_expression
 from ...declare.asks import Asks
 from ...declare.data import ColumnsToSee, GroupingAttribute, MapIfAny, Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import DataWarning, InputError, ParameterError, UnknownColumnError, listed, warn
 from ...formula import canonical, having
@@ -66,7 +66,7 @@ def describe(
             advanced=True,
         ),
     ] = (0.25, 0.5, 0.75),
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Description:
     """Describe columns: N, mean, standard deviations, quantiles, and cells that deserve a look.
 
@@ -165,7 +165,7 @@ def describe(
 def correlations(
     panel: Table,
     variables: ColumnsToSee = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Correlations:
     """Correlate columns over all regions and times where every one of them is there.
 

@@ -15,7 +15,7 @@ from ...containers.panel import Time
 from ...declare.asks import Asks
 from ...declare.data import GroupingAttribute, MapIfAny, PositiveVariable
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import InputError, LabelError, ParameterError, listed
 from ...results.record import label_entry
@@ -60,7 +60,7 @@ def disparity(
             when=("population", (None,)),
         ),
     ] = 0,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Disparity:
     r"""Measure the disparity of a positive variable among regions, period by period.
 

@@ -19,7 +19,7 @@ from ...containers.time_axis import ordered_axis
 from ...declare.asks import Asks
 from ...declare.data import AtTimes, Map
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import GeometryError, InputError, listed
 from ...results.record import label_entry
@@ -92,7 +92,7 @@ def centre_of_gravity(
         ),
     ] = "n",
     at_times: AtTimes = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> CentreOfGravity:
     r"""Follow the centre of gravity of a variable among regions, with its standard deviational ellipse.
 

@@ -14,7 +14,7 @@ from ...containers.panel import Time
 from ...declare.asks import Asks
 from ...declare.data import AtTimes, GroupingAttribute, Map, MapIfAny, PositiveVariable
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import DomainError, InputError, LabelError, ParameterError, listed
 from ...results.record import label_entry
@@ -61,7 +61,7 @@ def lorenz(
     group: GroupingAttribute = None,
     population: WeightingVariable = None,
     at_times: AtTimes = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Lorenz:
     r"""Draw the Lorenz curve of each period, and take its Gini apart by groups (Dagum).
 
@@ -175,7 +175,7 @@ def nested_theil(
     ],
     population: WeightingVariable = None,
     at_times: AtTimes = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> NestedTheil:
     r"""Take Theil's T and L apart by groups within groups: macro-regions, provinces, cities.
 

@@ -12,7 +12,7 @@ from ...choices import one_of
 from ...choices.location import ComparedWith
 from ...declare.data import AtTimes, Industries, Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...formula import having
 from ...results.record import label_entry
@@ -51,7 +51,7 @@ def location_quotient(
     *,
     compared_with: ComparedWithChoice = "all",
     at_times: AtTimes = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> LocationQuotients:
     r"""Compare the share of each industry in a region with its share elsewhere.
 
@@ -155,7 +155,7 @@ def specialisation(
     *,
     compared_with: ComparedWithChoice = "all",
     at_times: AtTimes = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Specialisation:
     r"""Measure how specialised regions are, and how concentrated industries.
 

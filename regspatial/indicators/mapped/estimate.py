@@ -18,7 +18,7 @@ from ...containers.labels import unit_of
 from ...declare.asks import Asks
 from ...declare.data import Map, TimeOrLast
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError, UnknownColumnError, listed
 from ...results.record import label_entry
@@ -121,7 +121,7 @@ def map_variable(
             advanced=True,
         ),
     ] = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> VariableMap | BivariateMap:
     """Put a variable of one time on the map, in classes; or two, in nine.
 

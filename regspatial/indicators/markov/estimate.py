@@ -19,7 +19,7 @@ from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import VariableAtTwoTimes, WeightsOrRule
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import InputError, IslandError, ParameterError, listed
 from ...results.record import entry_of
@@ -74,7 +74,7 @@ def markov_transitions(
     step: Step = 1,
     subperiods: Subperiods = 2,
     neighbours: NeighbourClasses = "own",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> MarkovTransitions:
     r"""Count the moves of regions between classes of a distribution, from each time to the next.
 
@@ -237,7 +237,7 @@ def spatial_markov(
             terms="neighbour_classes",
         ),
     ] = "own",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> MarkovTransitions:
     """Count moves between classes, once more for each class of the neighbours' mean.
 

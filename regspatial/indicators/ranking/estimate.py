@@ -12,7 +12,7 @@ from ...containers import Variable
 from ...declare.asks import Asks
 from ...declare.data import GroupingAttribute, MapIfAny, TimeOrLast
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import InputError
 from ...results.record import label_entry
@@ -52,7 +52,7 @@ def ranking(
     ] = None,
     regions: MapIfAny = None,
     group: GroupingAttribute = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Ranking:
     """Rank the regions by a variable at one time, beside their places at another.
 

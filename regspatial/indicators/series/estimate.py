@@ -15,7 +15,7 @@ from ...containers.time_axis import ordered_axis
 from ...declare.asks import Asks
 from ...declare.data import GroupingAttribute, MapIfAny
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import LabelError, ParameterError
 from ...results.record import label_entry
@@ -64,7 +64,7 @@ def series(
             _("Population, for means of variables per head; empty: every region counts the same."),
         ),
     ] = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Series:
     r"""Follow a variable over time, all regions together and group by group, and say how it grew.
 

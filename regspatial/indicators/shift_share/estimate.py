@@ -16,7 +16,7 @@ from ...containers.times import more_times
 from ...declare.asks import Asks
 from ...declare.data import AtTimes, Industries, Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import ParameterError
 from ...formula import having
@@ -64,7 +64,7 @@ def shift_share(
         ),
     ] = "static",
     at_times: AtTimes = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> ShiftShare:
     r"""Part the growth of each region into what the nation, its industries and itself have given.
 

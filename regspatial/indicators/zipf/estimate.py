@@ -14,7 +14,7 @@ from ...containers import Variable
 from ...declare.asks import Asks
 from ...declare.data import AtTimes
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
 from ...errors import InputError, ParameterError, listed
 from ...results.record import label_entry
@@ -58,7 +58,7 @@ def zipf(
             _("Least size"), _("Smaller ones do not count. Empty: all."), least=0.0, advanced=True
         ),
     ] = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Zipf:
     r"""Fit Zipf's law to sizes, time by time: rank − ½ on size, both in logs.
 

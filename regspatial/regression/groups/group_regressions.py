@@ -17,7 +17,7 @@ from ...choices.regression import ByClusterCovariance, GroupEffectsOf
 from ...declare.asks import Asks, asked_as
 from ...declare.data import GroupsAttribute, MapOfGroups, Table
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.models import Cluster, ErrorsOfFixedEffects, FormulaWithEffects
 from ...declare.tool import tool
 from ...errors import SpecificationError, listed
@@ -80,7 +80,7 @@ def group_regressions(
     cluster: Cluster = None,
     regions: MapOfGroups = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> GroupRegressions:
     r"""Estimate a regression with fixed effects by group, and compare the coefficients.
 

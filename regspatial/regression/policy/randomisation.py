@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import lgamma, log
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ..._calls.executor import Executor, run
+from ..._calls.executor import run
 from ..._kernels.random import Numbers, as_seed
-from ...choices.data import Missing, Where
 from ...declare.asks import Asks, asked_as
 from ...declare.data import Table
 from ...declare.description import Output
 from ...declare.draws import SeedOfDraws
+from ...declare.every_tool import SampleByWorkers
 from ...declare.models import FormulaWithEffects
 from ...declare.tool import tool
 from ...errors import SpecificationError, listed
@@ -79,10 +79,8 @@ def randomisation_inference(
     time: str | None = None,
     cluster: str | Sequence[str] | None = None,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> Randomisation:
     """Test whether a treatment has any effect by handing it out anew among the regions.
 
@@ -146,7 +144,6 @@ def randomisation_inference(
     >>> rs.randomisation_inference(panel, "y ~ d | id + time", draws=199, rng=1).p_t < 0.1
     True
     """
-    del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     seed = as_seed(rng)
     m = model_of(panel, formula, Asked(id=id, time=time, cluster=cluster))

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from ..._calls.door import door
-from ..._calls.executor import Executor, run
+from ..._calls.executor import run
 from ..._kernels.memory import check_room
 from ..._kernels.random import Numbers, as_seed
 from ...choices import one_of
-from ...choices.data import Missing, Where
 from ...choices.regression import WildWeights
 from ...declare.asks import Asks, asked_as
 from ...declare.data import Table
 from ...declare.description import Output
 from ...declare.draws import LevelOfIntervals, SeedOfDraws
+from ...declare.every_tool import SampleByWorkers
 from ...declare.models import FormulaWithEffects
 from ...declare.tool import tool
 from ...errors import ParameterError, SpecificationError, listed
@@ -106,10 +106,8 @@ def wild_bootstrap(
     id: str | None = None,
     time: str | None = None,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
-    executor: Executor | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleByWorkers],
 ) -> WildBootstrap:
     r"""Test coefficients with few clusters: by a restricted wild cluster bootstrap, and by CV3.
 
@@ -187,7 +185,6 @@ def wild_bootstrap(
     >>> rs.wild_bootstrap(panel, "y ~ x | id + time", draws=999, rng=1).tests[0].p_value < 0.05
     True
     """
-    del where, missing, executor  # the door has chosen, and set
     report(progress, 0.0, "data")
     one_of("bootstrap_weights", bootstrap_weights, WildWeights)
     if not np.isfinite(null):

@@ -18,7 +18,7 @@ from ...containers.times import more_times
 from ...declare.asks import Asks, asked_as
 from ...declare.data import Map
 from ...declare.description import Output
-from ...declare.every_tool import Sample
+from ...declare.every_tool import SampleChoice
 from ...declare.models import PointsOfPoles
 from ...declare.tool import tool
 from ...errors import DomainError, InputError, LabelError, ParameterError, listed
@@ -72,7 +72,7 @@ def symbiosis(
             advanced=True,
         ),
     ] = "",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> Symbiosis:
     r"""Regress growth on lagged network strength, and the growth of strength on lagged growth.
 

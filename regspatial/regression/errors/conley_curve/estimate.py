@@ -13,7 +13,7 @@ from ....containers import Regions
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
-from ....declare.every_tool import Sample
+from ....declare.every_tool import SampleChoice
 from ....declare.models import FormulaWithEffects
 from ....declare.tool import tool
 from ....errors import ParameterError
@@ -96,7 +96,7 @@ def conley_curve(
         ),
     ] = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> ConleyCurve:
     r"""Return Conley standard errors against the cut-off: they should rise, then fall.
 

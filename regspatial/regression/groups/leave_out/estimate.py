@@ -19,7 +19,7 @@ from ....containers import SpatialWeights
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
-from ....declare.every_tool import Sample, Selection
+from ....declare.every_tool import SampleChoice, Selection
 from ....declare.models import (
     Cluster,
     Durbin,
@@ -185,7 +185,7 @@ def leave_one_out(
     covariance: ErrorsOfFixedEffects = "auto",
     cluster: Cluster = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> LeaveOut:
     """Estimate a regression with fixed effects, with or without instruments, again without each region or period.
 

@@ -12,7 +12,7 @@ from ....choices import one_of
 from ....choices.exposure import LeaveOut, Since
 from ....declare.data import Base, IndustriesOfShares, Table, Total
 from ....declare.description import Output
-from ....declare.every_tool import Sample
+from ....declare.every_tool import SampleChoice
 from ....declare.models import LeaveOutChoice, SinceChoice
 from ....declare.tool import tool
 from ....results.record import label_entry
@@ -56,7 +56,7 @@ def bartik_instrument(
     total: Total = None,
     leave_out: LeaveOutChoice = "own",
     since: SinceChoice = "previous",
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> BartikInstrument:
     r"""Build a shift–share (Bartik) instrument: shares of the base times growth of the industries elsewhere.
 

@@ -20,7 +20,7 @@ from ....containers.labels import made as called
 from ....declare.asks import Asks
 from ....declare.data import Base, IndustriesOfShares, Table, Total
 from ....declare.description import Output
-from ....declare.every_tool import Sample
+from ....declare.every_tool import SampleChoice
 from ....declare.models import LeaveOutChoice, SinceChoice
 from ....declare.tool import tool
 from ....errors import InferenceWarning, ParameterError, SpecificationError, warn
@@ -172,7 +172,7 @@ def exposure_robust(
         ),
     ] = 0.95,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> ExposureRobust:
     r"""Estimate with a shift–share regressor or instrument, with standard errors by shocks.
 

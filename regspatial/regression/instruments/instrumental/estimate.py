@@ -15,7 +15,7 @@ from ....choices.regression import Estimator, InstrumentalCovariance
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
-from ....declare.every_tool import Sample
+from ....declare.every_tool import SampleChoice
 from ....declare.models import ConleyCutoff, ConleyKernelChoice, Coordinates, Lags
 from ....declare.tool import tool
 from ....errors import FormulaError, SpecificationError
@@ -124,7 +124,7 @@ def instrumental(
         ),
     ] = 0.95,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> InstrumentalResult:
     r"""Estimate a regression with endogenous regressors by instruments.
 

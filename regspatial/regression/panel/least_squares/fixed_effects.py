@@ -9,7 +9,7 @@ from ....choices.regression import LeftOut
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
-from ....declare.every_tool import Sample
+from ....declare.every_tool import SampleChoice
 from ....declare.models import (
     Cluster,
     ConleyCutoff,
@@ -105,7 +105,7 @@ def fixed_effects(
     regions: MapForConleyAndEffects = None,
     coordinates: Coordinates = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> FixedEffectsResult | StepwiseRegressions | GroupRegressions | LeaveOut:
     r"""Estimate a regression with fixed effects by least squares.
 

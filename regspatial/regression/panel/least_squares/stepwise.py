@@ -8,7 +8,7 @@ from ...._calls.door import door
 from ....declare.asks import Asks, asked_as
 from ....declare.data import MapForConleyAndEffects, Table
 from ....declare.description import Output
-from ....declare.every_tool import Sample
+from ....declare.every_tool import SampleChoice
 from ....declare.models import (
     Cluster,
     ConleyCutoff,
@@ -83,7 +83,7 @@ def fixed_effects_stepwise(
     regions: MapForConleyAndEffects = None,
     coordinates: Coordinates = None,
     progress: Progress | None = None,
-    **_every_tool: Unpack[Sample],
+    **_every_tool: Unpack[SampleChoice],
 ) -> StepwiseRegressions:
     r"""Estimate the columns of a table in which controls are added one by one.
 

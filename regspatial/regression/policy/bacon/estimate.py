@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 
 from ...._calls.door import door
-from ....choices.data import Missing, Where
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
+from ....declare.every_tool import SampleChoice
 from ....declare.policy import FirstTreated
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
@@ -50,8 +50,7 @@ def bacon(
     ],
     *,
     first: FirstTreated,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> Bacon:
     """Decompose a two-way coefficient of a policy into comparisons of two groups in two spans of time.
 
@@ -97,7 +96,6 @@ def bacon(
     >>> round(found.forbidden, 3)
     0.1
     """
-    del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     s = sample_of(panel, formula, first, 0)
     _check(s)

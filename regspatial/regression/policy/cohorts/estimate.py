@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from scipy.special import ndtri
 
 from ...._calls.door import door
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.policy import CohortsCovariance, PolicyControls
 from ....containers import Regions, SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
+from ....declare.every_tool import SampleChoice
 from ....declare.policy import FirstTreated, PolicyFormula
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
@@ -108,9 +108,8 @@ def policy_cohorts(
             advanced=True,
         ),
     ] = "rescaled",
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> PolicyCohorts:
     r"""Estimate the effect on each cohort in each period against clean controls, and its means.
 
@@ -187,7 +186,6 @@ def policy_cohorts(
     >>> round(rs.policy_cohorts(panel, "y ~ 1", w, first="start").effect.estimate, 1)
     2.1
     """
-    del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     one_of("controls", controls, PolicyControls)
     one_of("covariance", covariance, CohortsCovariance)

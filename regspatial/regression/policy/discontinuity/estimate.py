@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Unpack, cast
 
 import numpy as np
 
 from ...._calls.door import door
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.discontinuity import CutoffCovariance, CutoffCriterion, CutoffKernel
 from ....containers import Panel, Regions, SpatialWeights, Variable
 from ....containers.own_column import own_column
@@ -17,6 +16,7 @@ from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import LevelOfIntervals
+from ....declare.every_tool import SampleChoice
 from ....declare.tool import tool
 from ....errors import InferenceWarning, ParameterError, SpecificationError, warn
 from ....progress import Progress, report
@@ -203,9 +203,8 @@ def discontinuity(
         ),
     ] = None,
     level: LevelOfIntervals = 0.95,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> Discontinuity:
     r"""Estimate the jump of an outcome where a running variable passes a cutoff.
 
@@ -312,7 +311,6 @@ def discontinuity(
     >>> round(found.jump.conventional, 1)
     2.0
     """
-    del where, missing  # the door has chosen
     running = None if running is None else own_column(running, panel, "running")
     given = {"running": running, "treated": treated, "line": line}
     at = _frontier(panel, regions, given, at_time, cutpoint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,13 @@ from scipy import sparse
 
 from ...._calls.door import door
 from ...._kernels.random import as_seed
-from ....choices.data import Missing, Where
 from ....containers import Panel, SpatialWeights
 from ....containers.own_column import own_column
 from ....declare.asks import Asks
 from ....declare.data import Table, WeightsOrRule
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
+from ....declare.every_tool import SampleChoice
 from ....declare.policy import FirstTreated, PolicyFormula
 from ....declare.tool import tool
 from ....errors import ParameterError, SpecificationError, listed
@@ -85,9 +85,8 @@ def policy_durbin(
         ),
     ] = 999,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> PolicyDurbin:
     r"""Estimate direct and indirect effects of a policy by periods since its start.
 
@@ -157,7 +156,6 @@ def policy_durbin(
     >>> round(found.direct.estimate, 1)
     1.4
     """
-    del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     report(progress, 0.0, "data")
     seed = as_seed(rng)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from ...._calls.door import door
 from ...._kernels.random import Rng, as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.specifications import CurveCovariance, EventEstimator
 from ....containers import Variable
 from ....containers.own_column import own_column
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
+from ....declare.every_tool import SampleChoice
 from ....declare.models import Cluster, ErrorsOfFixedEffects
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
@@ -149,9 +149,8 @@ def event_study(
             when=("covariance", ("auto", "cr2", "clustered")),
         ),
     ] = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> EventStudy:
     r"""Estimate effects by periods from an event, against units that have not met it.
 
@@ -232,7 +231,6 @@ def event_study(
     >>> round(found.mean_after.estimate, 1)
     1.6
     """
-    del where, missing  # the door has chosen
     event = own_column(event, panel, "event")
     one_of("estimator", estimator, EventEstimator)
     one_of("covariance", covariance, CurveCovariance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from ...._calls.door import door
 from ...._kernels.random import as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.policy import PolicyCovariance, PolicyExposure
 from ....choices.regression import ConleyKernel
 from ....containers import Panel, PeriodWeights, Regions, SpatialWeights
@@ -21,6 +20,7 @@ from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
+from ....declare.every_tool import SampleChoice
 from ....declare.models import ConleyCutoff, ConleyKernelChoice
 from ....declare.policy import FirstTreated, PolicyFormula, RingEdges
 from ....declare.tool import tool
@@ -168,9 +168,8 @@ def policy(
         ),
     ] = 999,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> PolicyEffects:
     r"""Estimate what a policy did in the regions that have it and in those beside them.
 
@@ -263,7 +262,6 @@ def policy(
     >>> round(found.effect("treated").estimate, 1)
     2.0
     """
-    del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     one_of("covariance", covariance, PolicyCovariance)
     one_of("exposure", exposure, PolicyExposure)

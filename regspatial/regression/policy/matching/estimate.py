@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ...._calls.door import door
 from ...._kernels.random import seed_if
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.policy import MatchingEstimator, MatchingMethod
 from ....containers import SpatialWeights
 from ....containers.own_column import own_column
@@ -19,6 +18,7 @@ from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
+from ....declare.every_tool import SampleChoice
 from ....declare.policy import FirstTreated
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
@@ -159,9 +159,8 @@ def matching(
         ),
     ] = 999,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> Matching:
     r"""Estimate the effect of a policy on treated regions by matching on the propensity score.
 
@@ -244,7 +243,6 @@ def matching(
     >>> round(found.effect.estimate, 1)
     2.0
     """
-    del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     one_of("estimator", estimator, MatchingEstimator)
     one_of("method", method, MatchingMethod)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 from scipy.special import stdtr
 
 from ...._calls.door import door
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.specifications import CurveCovariance, EffectsTried
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
+from ....declare.every_tool import SampleChoice
 from ....declare.models import Cluster, ErrorsOfFixedEffects
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
@@ -83,9 +83,8 @@ def specification_curve(
     cluster: Cluster = None,
     id: str | None = None,
     time: str | None = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> SpecificationCurve:
     r"""Estimate one coefficient under every choice of controls, and of fixed effects.
 
@@ -140,7 +139,6 @@ def specification_curve(
     >>> rs.specification_curve(panel, formula, covariance="hc1")
     <SpecificationCurve of 'ln_de' on 'ln_inn': 4 models, 0.3151 to 0.3253>
     """
-    del where, missing  # the door has chosen
     one_of("effects_tried", effects_tried, EffectsTried)
     one_of("covariance", covariance, CurveCovariance)
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Unpack
 
 import numpy as np
 
 from ...._calls.door import door
 from ...._kernels.instruments import apart, basis
-from ....choices.data import Missing, Where
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table
 from ....declare.description import Output
+from ....declare.every_tool import SampleChoice
 from ....declare.tool import tool
 from ....errors import ParameterError, SpecificationError
 from ....results.record import label_entry
@@ -77,8 +77,7 @@ def coefficient_stability(
     ] = 1.0,
     id: str | None = None,
     time: str | None = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> CoefficientStability:
     r"""Say how far a coefficient may move if unobserved controls are as telling as observed ones.
 
@@ -146,7 +145,6 @@ def coefficient_stability(
     >>> bool(found.uncontrolled > found.controlled > found.beta_star)
     True
     """
-    del where, missing  # the door has chosen
     m = model_of(panel, formula, Asked(id=id, time=time, covariance="hc1"))
     names = [t for t in m.terms if t in m.sample.names]
     regressor = names[0] if regressor is None else regressor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from ...._calls.door import door
 from ...._kernels.random import as_seed
 from ....choices import one_of
-from ....choices.data import Missing, Where
 from ....choices.policy import SyntheticCovariance, SyntheticEstimator
 from ....containers import SpatialWeights
 from ....containers.own_column import own_column
@@ -20,6 +19,7 @@ from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
+from ....declare.every_tool import SampleChoice
 from ....declare.policy import FirstTreated, PlacesOfRings, PolicyFormula, RingEdges
 from ....declare.tool import tool
 from ....errors import SpecificationError
@@ -108,9 +108,8 @@ def synthetic_control(
         ),
     ] = 499,
     rng: SeedOfDraws = None,
-    where: Where | None = None,
-    missing: Missing | None = None,
     progress: Progress | None = None,
+    **_every_tool: Unpack[SampleChoice],
 ) -> SyntheticControl:
     r"""Estimate the effect of a policy on treated regions against synthetic controls.
 
@@ -188,7 +187,6 @@ def synthetic_control(
     >>> round(found.effect.estimate, 2)
     1.95
     """
-    del where, missing  # the door has chosen
     first = own_column(first, panel, "first")
     one_of("estimator", estimator, SyntheticEstimator)
     if covariance is not None:
