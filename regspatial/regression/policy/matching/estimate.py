@@ -24,6 +24,7 @@ from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
+from ....results.table import Note
 from ....words import _
 from ..imputation.effects import Effect
 from ..imputation.pretrends import rank_of
@@ -265,7 +266,7 @@ def matching(
     of = tuple(one for one in every if (one.rows & kept).sum() >= FEWEST)
     if seed is None:
         errors = tuple(abadie_imbens(one, weights, kept, score, pool.treated, pool.x) for one in of)
-        how = (by_theory_said(int(kept.sum())),)
+        how: tuple[Note, ...] = (by_theory_said(int(kept.sum())),)
     else:
         errors, lost = _by_draws(of, pool, rule, draws, seed, part(progress, 0.2, 0.95))
         how = (by_draws_said(draws, lost, seed), *few_said(int(kept.sum())))
