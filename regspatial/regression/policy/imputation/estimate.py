@@ -34,6 +34,7 @@ from .beside import callaway, two_way
 from .cells import reached
 from .effects import Effect, Imputed, beside, by_event_time, imputed, joint_critical, rows_of
 from .linear import Linear, linear_of, linear_rows, neighbours_of, vintages_of
+from .moved import covariates_of
 from .notes import notes_of
 from .pretrends import PreTrend, pre_trend
 from .randomised import FEW_DF, FEW_REGIONS, Measure, by_rings, randomised
@@ -240,6 +241,9 @@ def policy(
     region, each effect held against like ones of other regions, and t has :math:`(tr K)^2 / tr K^2` degrees of
     freedom.
 
+    Each covariate is an outcome too: where the policy moves one (p after Holm's correction for their number), holding it
+    constant takes out what goes through it, and a note gives the estimate without it.
+
     References
     ----------
     Borusyak, K., Jaravel, X., and Spiess, J. (2024). Revisiting event-study designs: robust and efficient
@@ -306,6 +310,7 @@ def policy(
         bands=(joint_critical(own, seed, one.kernel), joint_critical(next_door, seed, one.kernel)),
         pre_trends=_pre_trends(one, s, linear, draws, seed),
         randomised=anew,
+        covariates=covariates_of(s, about, one, linear),
         reach=() if linear else _reach(s, about, y, one),
         cells=_cells(one).T,
         ring=r.ring.T,

@@ -23,6 +23,7 @@ from ....results.table import Column, Note, Table
 from ....terms import Named
 from ....words import Language, Message, Sentence, Words, _, p_
 from .effects import Effect
+from .moved import Covariates
 from .pretrends import PreTrend
 
 Array = NDArray[np.float64]
@@ -73,6 +74,8 @@ class PolicyEffects(Record):
     pre_trends : tuple of PreTrend
     randomised : (2,) array or None
         p of the effect on treated regions and of the spillover by starts handed out anew.
+    covariates : Covariates or None
+        What the policy does to each covariate (`.effects`, `.p`), and the effect without those that it moves.
     reach : tuple of Reach
     cells : (T, n) array of codes of `CELLS`
     ring : (T, n) array
@@ -99,6 +102,7 @@ class PolicyEffects(Record):
     ring: NDArray[np.int64]
     lambda_: float
     rho: float
+    covariates: Covariates | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -245,7 +249,7 @@ class PolicyEffects(Record):
             part("high", Message(_("{pct} high"), pct="95%"), high),
             part("cells", _("Cells"), counts[0], "int"),
             part("units", _("Regions"), counts[1], "int"),
-            notes=self.notes,
+            notes=(*self.notes, *(self.covariates.notes(self.said) if self.covariates else ())),
         )
 
     def _events(self) -> Table:
@@ -299,6 +303,10 @@ class PolicyEffects(Record):
             for key, sentence, p in zip(("treated", "next"), _ANEW, self.randomised, strict=True):
                 if np.isfinite(p):
                     rows.append((f"randomised_{key}", sentence, float("nan"), p, float("nan")))
+        if self.covariates is not None:
+            for one, p in zip(self.covariates.effects, self.covariates.p, strict=True):
+                sentence = Message(_("Effect on the covariate {name}"), name=self.said(one.key))
+                rows.append((f"moved_{one.key}", sentence, one.estimate, p, float("nan")))
         return measures(
             "policy_tests",
             _("Tests of trends before the policy, and by randomisation"),
@@ -317,6 +325,7 @@ class PolicyEffects(Record):
                     ),
                     kind=fitted_on(self.linear),
                 ),
+                *(self.covariates.how() if self.covariates else ()),
             ),
         )
 
