@@ -304,9 +304,9 @@ class PolicyEffects(Record):
                 if np.isfinite(p):
                     rows.append((f"randomised_{key}", sentence, float("nan"), p, float("nan")))
         if self.covariates is not None:
-            for one, p in zip(self.covariates.effects, self.covariates.p, strict=True):
-                sentence = Message(_("Effect on the covariate {name}"), name=self.said(one.key))
-                rows.append((f"moved_{one.key}", sentence, one.estimate, p, float("nan")))
+            for e, p in zip(self.covariates.effects, self.covariates.p, strict=True):
+                named = Message(_("Effect on the covariate {name}"), name=self.said(e.key))
+                rows.append((f"moved_{e.key}", named, e.estimate, p, float("nan")))
         return measures(
             "policy_tests",
             _("Tests of trends before the policy, and by randomisation"),
