@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from ...containers.time_axis import axis_of
 from ...containers.times import numbers_in_time, parse_times
 from ...errors import LabelError, NotNumericError, ParameterError, SpecificationError, listed
-from ...words import _
+from ...results.table import region
+from ...words import Message, _, n_
 from ..panel.least_squares.source import Array, Factor, Source
 
 Codes = NDArray[np.intp]
@@ -32,6 +34,7 @@ class Rows:
     period : (N,) periods from the event, those farther off with the outermost; `NONE` where there is none
     times : the times in their order
     periods : the periods from the event that there are, ascending
+    late : units whose event comes after the last time
     outermost : (bool, bool)
         Whether the first, the last of them stands for those farther off too.
     """
@@ -44,6 +47,7 @@ class Rows:
     times: tuple[Any, ...]
     periods: tuple[int, ...]
     outermost: tuple[bool, bool]
+    late: tuple[str, ...] = ()
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -81,9 +85,9 @@ def rows_of(source: Source, event: str, *, leads: int | None, lags: int | None, 
             )
         )
     unit, time = source.factor(source.id_name), source.factor(source.time_name)
-    start = _starts(source, event, unit, time)
+    start, late = _starts(source, event, unit, time)
     bare = start < 0
-    _check_units(unit, start, event)
+    _check_units(unit, start, event, time.labels)
     period = np.where(bare, NONE, time.codes - start)
     low, high = int(period[~bare].min()), int(period[~bare].max())
     first, last = _window(low, high, leads, lags, base)
@@ -103,11 +107,14 @@ def rows_of(source: Source, event: str, *, leads: int | None, lags: int | None, 
         times=tuple(time.labels),
         periods=there,
         outermost=(low < first, high > last),
+        late=late,
     )
 
 
-def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
-    """Return the position of each row's event among the times; -1 where it has none within them."""
+def _starts(
+    source: Source, event: str, unit: Factor, time: Factor
+) -> tuple[Codes, tuple[str, ...]]:
+    """Return the position of each row's event among the times, -1 where it has none within them, and late units."""
     if len(time.labels) < 2:
         raise SpecificationError(
             _(
@@ -117,6 +124,9 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
             event=event,
         )
     times, values = on_one_axis(source, event, time)
+    known = values[np.isfinite(values)]
+    if known.size and np.isin(known, (0.0, 1.0)).all() and not np.isin(times, (0.0, 1.0)).any():
+        return _of_path(event, values, unit, time), ()
     most, least = np.full(unit.size, -np.inf), np.full(unit.size, np.inf)
     filled = np.where(np.isnan(values), np.inf, values)
     there = unit.codes >= 0
@@ -126,7 +136,8 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
     if changed:
         raise SpecificationError(
             _(
-                "{event!r} changes within these units: {changed}. It must be the same in all their rows."
+                "{event!r} changes within these units: {changed}. Give the period of the event, the same in all rows of a unit "
+                "(empty: none), or a column of zeros and ones."
             ),
             ids=changed,
             event=event,
@@ -134,7 +145,41 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
         )
     at = np.searchsorted(times, least, side="left")
     start: Codes = np.where(at < len(times), at, -1)[unit.codes].astype(np.intp)
+    late = np.flatnonzero(np.isfinite(least) & (at >= len(times)))
+    return start, tuple(str(unit.labels[k]) for k in late)
+
+
+def _of_path(event: str, path: Array, unit: Factor, time: Factor) -> Codes:
+    """Return the same of a column of zeros and ones, which stays one from the event on."""
+    begun = np.full(unit.size, NONE, dtype=np.intp)
+    on, off = ((path == one) & (unit.codes >= 0) for one in (1.0, 0.0))
+    np.minimum.at(begun, unit.codes[on], time.codes[on])
+    back = sorted({str(unit.labels[k]) for k in unit.codes[off & (time.codes > begun[unit.codes])]})
+    if back:
+        raise SpecificationError(
+            _(
+                "{event!r} ends again in these units: {back}. Here an event lasts once it has come: leave these units out, or "
+                "give the first period of each."
+            ),
+            ids=back,
+            event=event,
+            back=listed(back),
+        )
+    start: Codes = np.where(begun == NONE, -1, begun)[unit.codes]
     return start
+
+
+def said_after(late: Sequence[object], last: object) -> Message:
+    """Return the sentence that names regions whose policy, or event, comes after the last period."""
+    return Message(
+        n_(
+            "{n} region is treated only after the last period, {last}, and stands among the controls: {regions}.",
+            "{n} regions are treated only after the last period, {last}, and stand among the controls: {regions}.",
+        ),
+        n=len(late),
+        last=last,
+        regions=listed([region(one) for one in late]),
+    )
 
 
 def on_one_axis(source: Source, event: str, time: Factor) -> tuple[Array, Array]:
@@ -162,7 +207,7 @@ def on_one_axis(source: Source, event: str, time: Factor) -> tuple[Array, Array]
     return np.array(axis.numbers[: time.size], dtype=float), at[found.codes]
 
 
-def _check_units(unit: Any, start: Codes, event: str) -> None:
+def _check_units(unit: Factor, start: Codes, event: str, times: Sequence[Any]) -> None:
     first = sorted({str(unit.labels[k]) for k in unit.codes[start == 0]})
     if first:
         raise SpecificationError(
@@ -175,14 +220,32 @@ def _check_units(unit: Any, start: Codes, event: str) -> None:
             first=listed(first),
         )
     if (start < 0).all():
-        raise SpecificationError(_("No unit meets {event!r} within the times."), event=event)
+        raise SpecificationError(
+            _(
+                "No unit meets {event!r} within the times, {start} to {last}. Look at how its periods are written, or give a table "
+                "that reaches farther."
+            ),
+            event=event,
+            start=times[0],
+            last=times[-1],
+        )
+    if (start >= 0).all() and np.unique(start).size == 1:
+        raise SpecificationError(
+            _(
+                "Every unit meets {event!r} in {time}, at once, so none is left to compare with. Give a table with units that "
+                "do not meet it, or meet it later."
+            ),
+            event=event,
+            time=times[int(start[0])],
+        )
     if (start >= 0).all():
         raise SpecificationError(
             _(
                 "Every unit meets {event!r}, so none is left to compare with. Leave out the periods from "
-                "the last event on."
+                "the last event on, {last}."
             ),
             event=event,
+            last=times[int(start.max())],
         )
 
 

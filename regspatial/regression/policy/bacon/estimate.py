@@ -16,9 +16,10 @@ from ....declare.policy import FirstTreated
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....results.record import label_entry
-from ....words import ToolName, _
+from ....results.table import region
+from ....words import Message, ToolName, _, n_
 from ..imputation.beside import two_way
-from ..imputation.sample import PolicySample, sample_of
+from ..imputation.sample import PolicySample, always, sample_of
 from .record import Bacon
 from .weights import comparisons
 
@@ -114,8 +115,25 @@ def bacon(
             "function": "bacon",
             "formula": formula,
             "first": first,
-            **label_entry(s.panel.labels, s.notes),
+            **label_entry(s.panel.labels, (*s.notes, *_always(s))),
         },
+    )
+
+
+def _always(s: PolicySample) -> tuple[Message, ...]:
+    """Name the regions that are treated from the first period on: they are controls."""
+    gone = always(s)
+    if not gone:
+        return ()
+    return (
+        Message(
+            n_(
+                "{n} region is treated from the first period on and stands among the controls as always treated: {regions}.",
+                "{n} regions are treated from the first period on and stand among the controls as always treated: {regions}.",
+            ),
+            n=len(gone),
+            regions=listed([region(one) for one in gone]),
+        ),
     )
 
 

@@ -198,12 +198,7 @@ def policy_cohorts(
     cells, lost = cohort_cells(r, y, s.x, never=controls == "never")
     after = tuple(one for one in cells if one.since >= 0)
     if not after:
-        raise SpecificationError(
-            _(
-                "No treated cell has a control: every other region is treated by then, or beside a treated one. Count fewer neighbours "
-                "as exposed, by smaller {param:rings} or fewer links in {param:w}, or use earlier periods."
-            )
-        )
+        raise _alone(s, lost)
     fitted = None
     if about.by != "none" and covariance == "rescaled":
         fitted = imputed(r, y, s.x, about.w).fitted
@@ -233,6 +228,28 @@ def policy_cohorts(
             "covariance": covariance,
             **label_entry(s.panel.labels, s.notes),
         },
+    )
+
+
+def _alone(s: PolicySample, lost: Sequence[tuple[int, int]]) -> SpecificationError:
+    """Return what is said where no treated cell has a control."""
+    times = listed([s.panel.times[t] for t in sorted({t for g, t in lost if t >= g})])
+    if s.names:
+        return SpecificationError(
+            _(
+                "No treated cell has a control, in {times}: every other region is treated by then, or beside a treated one, or covariates "
+                "({names}) tell treated regions from all others. Leave covariates out, count fewer neighbours as exposed, or use "
+                "earlier periods."
+            ),
+            times=times,
+            names=listed(s.names),
+        )
+    return SpecificationError(
+        _(
+            "No treated cell has a control, in {times}: every other region is treated by then, or beside a treated one. Count fewer "
+            "neighbours as exposed, by smaller {param:rings} or fewer links in {param:w}, or use earlier periods."
+        ),
+        times=times,
     )
 
 

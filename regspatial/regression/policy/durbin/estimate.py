@@ -19,7 +19,7 @@ from ....declare.draws import SeedOfDraws
 from ....declare.every_tool import SampleChoice
 from ....declare.policy import FirstTreated, PolicyFormula
 from ....declare.tool import tool
-from ....errors import ParameterError, SpecificationError, listed
+from ....errors import CollinearityError, ParameterError, SpecificationError, listed
 from ....progress import Progress, report
 from ....results.record import label_entry
 from ....results.regression import SpatialPanelResult
@@ -27,6 +27,7 @@ from ....results.table import Note
 from ....words import ToolName, _
 from ...impacts.average import impacts
 from ...panel.fixed.spatial_panel import spatial_panel_estimate
+from ..covariates import check_moved
 from ..imputation.effects import Effect
 from ..imputation.sample import PolicySample, sample_of
 from .constancy import OneEffect, constancy
@@ -256,7 +257,28 @@ def _regression(
     named = {_free(s, key): values for key, values in columns.items()}
     x = dict(zip(s.names, s.x.transpose(0, 2, 1), strict=True))
     made = Panel.from_arrays(s.panel.ids, s.panel.times, {s.y_name: s.y.T, **named, **x})
-    return spatial_panel_estimate(made, None, w, y=s.y_name, x=[*named, *x], model="sdm")
+    try:
+        return spatial_panel_estimate(made, None, w, y=s.y_name, x=[*named, *x], model="sdm")
+    except CollinearityError as found:
+        check_moved(found, s.names, list(named))
+        if not set(named) & set(found.columns):
+            raise
+        raise _untold(s, found) from found
+
+
+def _untold(s: PolicySample, found: CollinearityError) -> SpecificationError:
+    """Return what is said where being treated and having treated neighbours say the same."""
+    treated = [str(s.panel.ids[k]) for k in np.flatnonzero(np.isfinite(s.first))]
+    return SpecificationError(
+        _(
+            "Direct and indirect effects cannot be told apart: beside effects of regions and periods, who is treated ({treated}) says "
+            "what treated neighbours say by these weights, in {names}. Give weights with fewer or unequal neighbours, or use {tool}."
+        ),
+        ids=treated,
+        treated=listed(treated),
+        names=listed(found.columns, 3),
+        tool=ToolName("policy"),
+    )
 
 
 def _free(s: PolicySample, key: str) -> str:

@@ -20,17 +20,19 @@ from ....declare.description import Output
 from ....declare.every_tool import SampleChoice
 from ....declare.models import Cluster, ErrorsOfFixedEffects
 from ....declare.tool import tool
-from ....errors import SpecificationError, listed
+from ....errors import CollinearityError, SpecificationError, listed
 from ....progress import Progress, report
 from ....results.record import label_entry
+from ....results.table import Note
 from ....words import _
 from ...panel.dynamic.lagged_regressor import warn_past
-from ...panel.least_squares.model import Asked, model_from
+from ...panel.least_squares.model import Asked, Model, model_from
 from ...panel.least_squares.record import result_of
 from ...panel.least_squares.sample import split
 from ...panel.least_squares.source import Source, source_of
+from ..covariates import check_moved, check_outcome
 from ..event_draws import effects_drawn, warn_few_treated
-from ..event_times import Rows, rows_of
+from ..event_times import Rows, rows_of, said_after
 from ..pretrend import check_draws, tested
 from .record import EventStudy, mean_of
 
@@ -80,8 +82,7 @@ def event_study(
         Asks(
             _("Period of the event"),
             _(
-                "Column with the period in which a region meets the event; empty where it meets "
-                "none."
+                "Column with the period in which a region meets the event, empty: none; or zeros and ones."
             ),
         ),
     ],
@@ -169,7 +170,7 @@ def event_study(
         periods are taken out.
     event : str, or a Variable of the panel
         Column with the period in which a unit meets the event, the same in all its rows; empty, or later
-        than the data, where it meets none.
+        than the data, where it meets none. Or zeros and ones, which stay one from the event on.
     leads, lags : int, optional
         Periods shown before and after the event; rows farther off count with the outermost. Default: all.
     base : int
@@ -241,7 +242,7 @@ def event_study(
     columns = _indicators(rows, by_cohort=estimator == "sun-abraham")
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)
     added = _Added(source, {name: values for name, (_l, values) in columns.items()})
-    m = model_from(added, _formula(formula, source, list(columns)), asked)
+    m = _model(added, _formula(formula, source, list(columns)), asked, list(columns))
     warn_past(m)
     report(progress, 0.7, "fit")
     model = result_of(m, len(m.terms))
@@ -278,7 +279,7 @@ def event_study(
         drawn=effects.each,
         drawn_mean=effects.mean,
         drawn_over_cells=effects.over_cells,
-        effect_notes=(*few, *effects.notes),
+        effect_notes=(*few, *_late(rows), *effects.notes),
         model=model,
         spec={
             "function": "event_study",
@@ -293,6 +294,23 @@ def event_study(
             **label_entry(m.source.labels, m.sample.notes),
         },
     )
+
+
+def _model(source: _Added, formula: str, asked: Asked, own: Sequence[str]) -> Model:
+    """Return the model, with covariates that leave no effect to be seen refused by name."""
+    try:
+        m = model_from(source, formula, asked)
+    except CollinearityError as found:
+        check_moved(found, [name for name in found.columns if name not in own], own)
+        raise
+    given = zip(m.sample.names, m.sample.x, strict=True)
+    check_outcome({k: x for k, x in given if k not in own}, m.sample.y, m.sample.y_name)
+    return m
+
+
+def _late(rows: Rows) -> tuple[Note, ...]:
+    """Name the units whose event comes after the last time."""
+    return (Note("{said}", said=said_after(rows.late, rows.times[-1])),) if rows.late else ()
 
 
 def _indicators(rows: Rows, *, by_cohort: bool) -> dict[str, tuple[int, Array]]:

@@ -354,10 +354,11 @@ def _check_clean(s: PolicySample, one: Imputed) -> None:
     if not (one.usable & one.reached.treated).any():
         raise SpecificationError(
             _(
-                "No treated cell can be measured: the treated regions have no clean period before, or their periods no "
+                "No treated cell can be measured, in {regions}: they have no clean period before, or their periods no "
                 "clean region, or a covariate moves only where the policy has come. Give earlier periods, count fewer "
                 "neighbours as exposed, or leave that covariate out."
-            )
+            ),
+            regions=listed([str(s.panel.ids[k]) for k in np.flatnonzero(np.isfinite(s.first))]),
         )
 
 

@@ -15,12 +15,11 @@ from ....words import Message, ToolName, _, n_
 from ...estimation.design_checks import past_of
 from ...estimation.far_columns import about_their_means
 from ...panel.least_squares.source import source_of
-from ..event_times import on_one_axis
+from ..covariates import check_outcome
+from ..event_times import on_one_axis, said_after
 from .cells import NEVER
 
 Array = NDArray[np.float64]
-_SAME = 1e-10
-"""Of a correlation of one: what is left below this is rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,7 +87,7 @@ def sample_of(
     _check(used, first, start)
     if past:
         _warn_past(columns)
-    _check_outcome(columns)
+    check_outcome(columns.x, columns.y, columns.y_name)
     x, centres = _covariates(columns, used)
     return PolicySample(
         panel=used,
@@ -112,25 +111,6 @@ def _check_named(read: Formula, first: str) -> None:
             ),
             first=first,
         )
-
-
-def _check_outcome(columns: ModelColumns) -> None:
-    """Refuse a covariate that is y on another scale: every effect would be zero."""
-    for name, values in columns.x.items():
-        there = np.isfinite(values) & np.isfinite(columns.y)
-        a, b = (
-            v[there] - v[there].mean() if there.any() else v[there] for v in (values, columns.y)
-        )
-        size = np.sqrt(np.sum(a * a) * np.sum(b * b))
-        if size > 0 and abs(np.sum(a * b)) >= (1.0 - _SAME) * size:
-            raise SpecificationError(
-                _(
-                    "The covariate {name!r} is the outcome {y_name!r} itself, on another scale: with it no effect can be "
-                    "seen. Give covariates that the policy does not move, or leave them out: {y_name} ~ 1."
-                ),
-                name=name,
-                y_name=columns.y_name,
-            )
 
 
 def _covariates(columns: ModelColumns, panel: Panel) -> tuple[Array, Array]:
@@ -197,21 +177,8 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
     at = np.searchsorted(times, filled[0], side="left")
     late = np.flatnonzero(np.isfinite(filled[0]) & (at >= len(times)))
     if late.size:
-        notes = (*notes, _after_the_last(panel, late))
+        notes = (*notes, said_after([panel.ids[k] for k in late], panel.times[-1]))
     return np.where(at < len(times), at, NEVER).astype(float), notes
-
-
-def _after_the_last(panel: Panel, late: NDArray[np.intp]) -> Message:
-    """Return the sentence that names regions whose policy comes after the last period."""
-    return Message(
-        n_(
-            "{n} region is treated only after the last period, {last}, and stands among the controls: {regions}.",
-            "{n} regions are treated only after the last period, {last}, and stand among the controls: {regions}.",
-        ),
-        n=len(late),
-        last=panel.times[-1],
-        regions=listed([region(panel.ids[k]) for k in late]),
-    )
 
 
 def _of_path(panel: Panel, first: str, path: Array) -> tuple[Array, tuple[Message, ...]]:
@@ -235,10 +202,12 @@ def _check(panel: Panel, first: str, start: Array) -> None:
     if not np.isfinite(start).any():
         raise SpecificationError(
             _(
-                "No region is treated within the periods by {first!r} ({times}). Look at how its periods are written."
+                "No region is treated by {first!r} within the periods, {start} to {last}. Look at how its periods are written, or give "
+                "a table that reaches farther."
             ),
             first=first,
-            times=listed(panel.times, 3),
+            start=panel.times[0],
+            last=panel.times[-1],
         )
     if np.isfinite(start).all() and np.unique(start).size == 1 and start[0] > 0:
         raise SpecificationError(
@@ -254,10 +223,12 @@ def _check(panel: Panel, first: str, start: Array) -> None:
     if (start <= 0).sum() == np.isfinite(start).sum():
         raise SpecificationError(
             _(
-                "Every treated region is treated from the first period on by {first!r}, so nothing is known of "
-                "them without the policy. Give earlier periods, or other treated regions."
+                "Every treated region is treated from the first period, {time}, on by {first!r}, so nothing is known of "
+                "them without the policy: {regions}. Give earlier periods, or other treated regions."
             ),
             first=first,
+            time=panel.times[0],
+            regions=listed([str(panel.ids[k]) for k in np.flatnonzero(np.isfinite(start))]),
         )
 
 

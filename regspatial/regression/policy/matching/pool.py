@@ -71,7 +71,7 @@ def pool_of(s: PolicySample, w: SpatialWeights | None, score_time: object, first
     beside = exposed & ~treated
     kept = whole & ~always & ~beside
     ids = np.array(s.panel.ids, dtype=object)
-    _check(kept, treated, bool(beside.any()), ids[~whole])
+    _check(kept, treated, ids[beside], ids[~whole], s.panel.times[int(s.first[treated].max())])
     return Pool(
         ids=tuple(ids[kept]),
         time=s.panel.times[at],
@@ -108,14 +108,19 @@ def _time_of(s: PolicySample, score_time: object, first: str) -> int:
 
 
 def _check(
-    kept: NDArray[np.bool_], treated: NDArray[np.bool_], beside: bool, empty: NDArray[np.object_]
+    kept: NDArray[np.bool_],
+    treated: NDArray[np.bool_],
+    beside: NDArray[np.object_],
+    empty: NDArray[np.object_],
+    last: Any,
 ) -> None:
     if treated.all():
         raise SpecificationError(
             _(
-                "Every region is treated within the periods, so there is none to match with. Use earlier periods, or give "
+                "Every region is treated by {last}, so there is none to match with. Use periods before it, or give "
                 "regions that are never treated."
-            )
+            ),
+            last=last,
         )
     mine, theirs = int((kept & treated).sum()), int((kept & ~treated).sum())
     if min(mine, theirs) >= FEWEST:
@@ -131,18 +136,21 @@ def _check(
             treated=mine,
             controls=theirs,
         )
-    if beside:
+    if beside.size:
         raise SpecificationError(
             _(
-                "{treated} treated {treated:region is|regions are} left and {controls} {controls:control|controls} without a treated neighbour, and "
-                "matching needs two of each. Give weights with fewer neighbours, or none."
+                "{treated} treated {treated:region is|regions are} left and {controls} {controls:control|controls} without a treated neighbour "
+                "({beside} have one), and matching needs two of each. Give weights with fewer neighbours, or none."
             ),
+            ids=[str(one) for one in beside],
+            beside=listed([str(one) for one in beside]),
             treated=mine,
             controls=theirs,
         )
     raise SpecificationError(
         _(
-            "{treated} treated {treated:region is|regions are} left and {controls} {controls:control|controls}, and matching needs two of each."
+            "{treated} treated {treated:region is|regions are} left and {controls} {controls:control|controls}, and matching needs two of each. "
+            "Give a table with more regions, or a policy that came to more, and to fewer than all."
         ),
         treated=mine,
         controls=theirs,

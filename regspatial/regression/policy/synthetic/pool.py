@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,8 @@ def pool_of(
     ids = np.array(s.panel.ids, dtype=object)
     mine = whole & ever & (s.first >= FEWEST_PERIODS)
     theirs = whole & ~ever & ~exposed
-    _check(mine, theirs, exposed & ~ever, ids[~whole], by_rings=rings is not None)
+    last = s.panel.times[int(s.first[ever].max())]
+    _check(mine, theirs, ids[exposed & ~ever], ids[~whole], by_rings=rings is not None, last=last)
     return Pool(
         treated=np.flatnonzero(mine),
         donors=np.flatnonzero(theirs),
@@ -82,10 +84,11 @@ def pool_of(
 def _check(
     mine: NDArray[np.bool_],
     theirs: NDArray[np.bool_],
-    beside: NDArray[np.bool_],
+    beside: NDArray[np.object_],
     empty: NDArray[np.object_],
     *,
     by_rings: bool,
+    last: Any,
 ) -> None:
     treated, donors = int(mine.sum()), int(theirs.sum())
     if treated and donors >= FEWEST_DONORS:
@@ -108,26 +111,31 @@ def _check(
             ),
             n=FEWEST_PERIODS,
         )
-    if beside.any() and by_rings:
+    if beside.size and by_rings:
         raise SpecificationError(
             _(
-                "{donors} {donors:region is|regions are} neither treated nor within the rings of a treated one, and two donors are needed. "
-                "Give smaller {param:rings}."
+                "{donors} {donors:region is|regions are} neither treated nor within the rings of a treated one ({beside} are within), "
+                "and two donors are needed. Give smaller {param:rings}."
             ),
+            ids=[str(one) for one in beside],
+            beside=listed([str(one) for one in beside]),
             donors=donors,
         )
-    if beside.any():
+    if beside.size:
         raise SpecificationError(
             _(
-                "{donors} {donors:region is|regions are} neither treated nor beside a treated one, and two donors are needed. Give weights with "
-                "fewer neighbours, or none."
+                "{donors} {donors:region is|regions are} neither treated nor beside a treated one ({beside} are beside one), and two donors are "
+                "needed. Give weights with fewer neighbours, or none."
             ),
+            ids=[str(one) for one in beside],
+            beside=listed([str(one) for one in beside]),
             donors=donors,
         )
     raise SpecificationError(
         _(
-            "{donors} {donors:region is|regions are} never treated, and two donors are needed. Use earlier periods, or give regions that are never "
-            "treated."
+            "{donors} {donors:region is|regions are} never treated, and two donors are needed. Use periods before {last}, when the policy has come to "
+            "all that have it, or give regions that are never treated."
         ),
         donors=donors,
+        last=last,
     )

@@ -1,0 +1,54 @@
+"""Covariates with which no effect of a policy can be seen: the outcome itself, and what moves with the policy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import CollinearityError, SpecificationError, listed
+from ...words import _
+
+Array = NDArray[np.float64]
+_SAME = 1e-10
+"""Of a correlation of one: what is left below this is rounding."""
+
+
+def check_outcome(x: Mapping[str, Array], y: Array, y_name: str) -> None:
+    """Refuse a covariate that is y on another scale: every effect would be zero."""
+    for name, values in x.items():
+        there = np.isfinite(values) & np.isfinite(y)
+        a, b = (v[there] - v[there].mean() if there.any() else v[there] for v in (values, y))
+        size = np.sqrt(np.sum(a * a) * np.sum(b * b))
+        if size > 0 and abs(np.sum(a * b)) >= (1.0 - _SAME) * size:
+            raise SpecificationError(
+                _(
+                    "The covariate {name!r} is the outcome {y_name!r} itself, on another scale: with it no effect can be "
+                    "seen. Give covariates that the policy does not move, or leave them out: {y_name} ~ 1."
+                ),
+                name=name,
+                y_name=y_name,
+            )
+
+
+def check_moved(found: CollinearityError, covariates: Iterable[str], own: Collection[str]) -> None:
+    """Refuse covariates that together say what the periods of a policy say.
+
+    Parameters
+    ----------
+    found : CollinearityError
+        Of the model, with its columns.
+    covariates : names of the formula
+    own : names of the columns of the policy
+    """
+    same = [name for name in covariates if name in found.columns]
+    if same and set(own) & set(found.columns):
+        raise SpecificationError(
+            _(
+                "The covariate {names} moves with the policy alone, so that its effect cannot be told from that of the policy. Leave it "
+                "out, or give one that also moves without the policy."
+            ),
+            columns=same,
+            names=listed(same),
+        ) from found
