@@ -309,6 +309,12 @@ def _categorised(
             for code, colour in palette.DONORS.items()
             if code in there
         ]
+    elif there <= set(palette.EXPOSED) and names:
+        parts = [
+            (code, colour, names[code])
+            for code, colour in palette.EXPOSED.items()
+            if code in there and code in names
+        ]
     elif there <= set(palette.POLICY):
         parts = [
             (code, colour, core.term_name("policy_cell", code, lang))

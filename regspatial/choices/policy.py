@@ -186,6 +186,7 @@ FAMILIES = {
             "exposed": p_("policy_cell", "beside a treated region"),
             "dropped": p_("policy_cell", "not measurable"),
             "empty": p_("policy_cell", "no data"),
+            "linked": p_("policy_cell", "untreated, with exposure"),
         },
         POLICY,
     ),

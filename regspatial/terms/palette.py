@@ -90,8 +90,20 @@ POLICY = {
     "clean": QUIET,
     "dropped": "#8d9399",
     "empty": NO_DATA,
+    "linked": "#f3a256",
 }
 """What a cell is to a policy: the blue and the orange of the event studies beside it."""
+EXPOSED = {
+    "treated": POLICY["treated"],
+    "reach-4": "#b35806",
+    "reach-3": "#e08214",
+    "reach-2": "#f8b76d",
+    "reach-1": "#fde2bd",
+    "clean": QUIET,
+    "dropped": POLICY["dropped"],
+    "empty": NO_DATA,
+}
+"""What a region is to a policy whose spillover is linear in exposure: orange the darker the more of it there is."""
 DONORS = {
     "treated": POLICY["treated"],
     "early": "#7fb8dd",

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...choices.languages import check_language
 from ...containers import Regions
-from ...regression.policy.imputation.record import CELLS, PolicyEffects
+from ...regression.policy.imputation.record import CELLS, PolicyEffects, shades_of
 from ...terms import named
-from ...terms.palette import POLICY
+from ...terms.palette import EXPOSED, POLICY
 from ..style import (
     titles,
 )
@@ -47,7 +47,13 @@ def policy_map(
         for i, code in zip(record.ids, record.cells[at].tolist(), strict=True)
         if CELLS[code] != "empty"
     }
+    order, colours = _ORDER, POLICY
     labels = {code: named("policy_cell", code, language) for code in _ORDER}
+    if record.exposure is not None:
+        codes, kinds = shades_of(record, at)
+        classes = {i: c for i, c in zip(record.ids, codes, strict=True) if c != "empty"}
+        labels = {code: words.text(language) for code, words in kinds.items()}
+        order, colours = tuple(kinds), EXPOSED
     drawn, caption = titles(title, record.tables()[0].title(language))
     how.setdefault("legend", times[at])
-    return classes_map(regions, classes, _ORDER, POLICY, labels, drawn, caption, language, **how)
+    return classes_map(regions, classes, order, colours, labels, drawn, caption, language, **how)

@@ -63,7 +63,8 @@ def _sections(
     )
     if regions is not None:
         who = show.map(record, regions, title="", language=language, ax=_axes(4.0, 3.0))
-        yield _("Treated regions, controls, and regions beside a policy"), [who]
+        head = _("Treated regions, controls, and regions beside a policy")
+        yield (_("Treated regions, and exposure of all others") if record.linear else head), [who]
     yield _("Tests of parallel trends and placebo tests"), [by_name["policy_tests"]]
     said = [Message("{said}", said=note.text(language)) for note in main.notes]
     method = show.method(record)

@@ -312,8 +312,9 @@ def policy(
         randomised=anew,
         covariates=covariates_of(s, about, one, linear),
         reach=() if linear else _reach(s, about, y, one),
-        cells=_cells(one).T,
+        cells=_cells(one, linear=line).T,
         ring=r.ring.T,
+        exposure=None if linear is None else linear.exposure.T,
         lambda_=one.fitted.lambda_,
         rho=one.fitted.rho,
         notes=notes_of(s, about, one, effects, linear),
@@ -477,11 +478,11 @@ def _reach(s: PolicySample, about: Rings, y: Array, main: Imputed) -> tuple[Reac
     return tuple(rows)
 
 
-def _cells(one: Imputed) -> NDArray[np.int64]:
+def _cells(one: Imputed, *, linear: bool) -> NDArray[np.int64]:
     """Return the code of every cell, (n, T)."""
     r, code = one.reached, {name: k for k, name in enumerate(CELLS)}
     out = np.full(r.treated.shape, code["clean"])
-    out[r.ring > 0] = code["exposed"]
+    out[r.ring > 0] = code["linked" if linear else "exposed"]
     out[r.treated] = code["treated"]
     out[~one.fit.clean & ~one.fit.inside] = code["dropped"]
     out[~one.there] = code["empty"]

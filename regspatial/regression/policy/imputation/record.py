@@ -25,9 +25,10 @@ from ....words import Language, Message, Sentence, Words, _, p_
 from .effects import Effect
 from .moved import Covariates
 from .pretrends import PreTrend
+from .shades import shaded
 
 Array = NDArray[np.float64]
-CELLS = ("clean", "treated", "exposed", "dropped", "empty")
+CELLS = ("clean", "treated", "exposed", "dropped", "empty", "linked")
 """What a cell is, by the code of `PolicyEffects.cells`."""
 
 
@@ -80,6 +81,8 @@ class PolicyEffects(Record):
     cells : (T, n) array of codes of `CELLS`
     ring : (T, n) array
         The ring of each cell, 0 where no region in a ring is treated.
+    exposure : (T, n) array or None
+        With a linear exposure the sums of each region's weights of treated regions.
     lambda_, rho : float
         Fitted correlation of errors between neighbours and over time; NaN where the clean cells do not tell it.
     spec : mapping
@@ -103,6 +106,7 @@ class PolicyEffects(Record):
     lambda_: float
     rho: float
     covariates: Covariates | None = None
+    exposure: Array | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -202,12 +206,16 @@ class PolicyEffects(Record):
     def layer_columns(
         self, at_time: object = None
     ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
-        """Return the ids, and what each region is to the policy and its ring at one time (default: the last)."""
+        """Return the ids, and what each region is to the policy and its ring, or exposure, at one time (default: the last)."""
         at = -1 if at_time is None else self.times.index(self.variable().at(at_time).times[0])
         start = np.where((self.cells == CELLS.index("treated")).any(axis=0), 1, 0)
+        reach = LayerColumn(name="ring", en=_("Ring"), values=self.ring[at])
+        codes, kinds = shades_of(self, at)
+        if self.exposure is not None:
+            reach = LayerColumn(name="exposure", en=_("Exposure"), values=self.exposure[at])
         return self.ids, (
-            LayerColumn(name="cell", en=_("Cell"), values=np.array(CELLS)[self.cells[at]]),
-            LayerColumn(name="ring", en=_("Ring"), values=self.ring[at]),
+            LayerColumn(name="cell", en=_("Cell"), values=np.array(codes), kinds=kinds),
+            reach,
             LayerColumn(name="pilot", en=_("Treated at some time"), values=start),
         )
 
@@ -364,14 +372,14 @@ class PolicyEffects(Record):
         )
 
     def _periods(self) -> Table:
-        counts = [(self.cells == k).sum(axis=1) for k in range(len(CELLS))]
+        without = "exposed" if self.linear else "linked"
+        counts = {
+            code: (self.cells == k).sum(axis=1) for k, code in enumerate(CELLS) if code != without
+        }
         return by(self, "times").table(
             "policy_periods",
             _("Cells by period"),
-            *(
-                part(code, Named("policy_cell", code), count)
-                for code, count in zip(CELLS, counts, strict=True)
-            ),
+            *(part(code, Named("policy_cell", code), count) for code, count in counts.items()),
         )
 
     def _cells(self) -> Table:
@@ -380,8 +388,19 @@ class PolicyEffects(Record):
             "policy_cells",
             _("Cells by region and period"),
             part("cell", _("Cell"), codes, "text", "policy_cell"),
-            part("ring", _("Ring"), self.ring),
+            part("ring", _("Ring"), self.ring)
+            if self.exposure is None
+            else part("exposure", _("Exposure"), self.exposure),
         )
+
+
+def shades_of(record: PolicyEffects, at: int) -> tuple[list[str], dict[str, Words]]:
+    """Return the class of each region at a place among the times, by its exposure, and what classes are called."""
+    codes = [CELLS[k] for k in record.cells[at]]
+    if record.exposure is None:
+        return codes, {}
+    linked = record.exposure[record.cells == CELLS.index("linked")]
+    return shaded(codes, record.exposure[at], float(linked.max()) if linked.size else 1.0)
 
 
 def fitted_on(linear: bool) -> Message:
