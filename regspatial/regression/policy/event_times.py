@@ -132,7 +132,7 @@ def _starts(
     there = unit.codes >= 0
     np.maximum.at(most, unit.codes[there], filled[there])
     np.minimum.at(least, unit.codes[there], filled[there])
-    changed = [str(unit.labels[k]) for k in np.flatnonzero(most != least)]
+    changed = [str(unit.labels[k]) for k in np.flatnonzero(most != least).tolist()]
     if changed:
         raise SpecificationError(
             _(
@@ -146,7 +146,7 @@ def _starts(
     at = np.searchsorted(times, least, side="left")
     start: Codes = np.where(at < len(times), at, -1)[unit.codes].astype(np.intp)
     late = np.flatnonzero(np.isfinite(least) & (at >= len(times)))
-    return start, tuple(str(unit.labels[k]) for k in late)
+    return start, tuple(str(unit.labels[k]) for k in late.tolist())
 
 
 def _of_path(event: str, path: Array, unit: Factor, time: Factor) -> Codes:
@@ -154,7 +154,9 @@ def _of_path(event: str, path: Array, unit: Factor, time: Factor) -> Codes:
     begun = np.full(unit.size, NONE, dtype=np.intp)
     on, off = ((path == one) & (unit.codes >= 0) for one in (1.0, 0.0))
     np.minimum.at(begun, unit.codes[on], time.codes[on])
-    back = sorted({str(unit.labels[k]) for k in unit.codes[off & (time.codes > begun[unit.codes])]})
+    back = sorted(
+        {str(unit.labels[k]) for k in unit.codes[off & (time.codes > begun[unit.codes])].tolist()}
+    )
     if back:
         raise SpecificationError(
             _(
@@ -208,7 +210,7 @@ def on_one_axis(source: Source, event: str, time: Factor) -> tuple[Array, Array]
 
 
 def _check_units(unit: Factor, start: Codes, event: str, times: Sequence[Any]) -> None:
-    first = sorted({str(unit.labels[k]) for k in unit.codes[start == 0]})
+    first = sorted({str(unit.labels[k]) for k in unit.codes[start == 0].tolist()})
     if first:
         raise SpecificationError(
             _(

@@ -47,7 +47,8 @@ def policy_map(
         for i, code in zip(record.ids, record.cells[at].tolist(), strict=True)
         if CELLS[code] != "empty"
     }
-    order, colours = _ORDER, POLICY
+    order: tuple[str, ...] = _ORDER
+    colours = POLICY
     labels = {code: named("policy_cell", code, language) for code in _ORDER}
     if record.exposure is not None:
         codes, kinds = shades_of(record, at)

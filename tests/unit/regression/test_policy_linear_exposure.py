@@ -5,6 +5,8 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import SpecificationError
+from regspatial.reporting.own.policy import policy_map
+from regspatial.terms.palette import EXPOSED
 
 N, T = 24, 9
 GAMMA, OWN = 1.5, 2.0
@@ -166,3 +168,43 @@ def test_what_cannot_be_told_is_refused_with_a_way_out():
     one.w = np.ones((one.n, one.n)) - np.eye(one.n)
     with pytest.raises(SpecificationError, match="cannot be told"):
         one.estimated()
+
+
+def test_the_layer_shades_exposure_and_calls_nobody_beside():
+    one = Design(0)
+    found = one.estimated()
+    ids, (cell, exposure, _pilot) = found.layer_columns()
+    treated, reach = one.treated[-1], one.exposure[-1]
+    assert list(ids) == one.ids
+    np.testing.assert_allclose(exposure.values, reach, rtol=1e-12)
+    assert set(cell.values[treated]) == {"treated"}
+    linked = (~one.treated & (one.exposure > 0)).ravel()
+    steps = np.ceil(4.0 * reach / one.exposure.ravel()[linked].max()).astype(int)
+    assert cell.values[~treated].tolist() == [f"reach-{k}" for k in steps[~treated]]
+    assert set(cell.values) <= set(EXPOSED)
+    assert set(cell.kinds) == set(EXPOSED)
+    said = [cell.kinds[code].text("en") for code in set(cell.values)]
+    assert not any("beside" in text for text in said)
+    assert [column.key for column in found.tables()[3].columns][-1] == "linked"
+
+
+def test_the_map_shades_exposure():
+    ring = rs.example("dri").regions()
+    start = np.full((T, ring.n), np.nan)
+    start[:, ::4] = 2004.0
+    y = np.random.default_rng(2).normal(size=start.shape)
+    panel = rs.Panel.from_arrays(ring.ids, range(2000, 2000 + T), {"start": start, "y": y})
+    w = rs.weights.inverse_distance(ring)
+    how = {"first": "start", "draws": 99, "rng": 1}
+    found = rs.policy(panel, "y ~ 1", w, exposure="linear", **how)
+    for language, shade in (("en", "Untreated, exposure over"), ("zh", "未处理，暴露大于")):
+        said = legend_of(policy_map(found, ring, language=language))
+        assert len(said) > 2
+        assert all(text.startswith(shade) for text in said[1:])
+    said = legend_of(policy_map(rs.policy(panel, "y ~ 1", rs.weights.knn(ring, k=2), **how), ring))
+    assert any(text.startswith("Beside a treated region") for text in said), said
+
+
+def legend_of(figure):
+    legends = [*figure.legends, *(ax.get_legend() for ax in figure.axes)]
+    return [text.get_text() for one in legends if one for text in one.get_texts()]

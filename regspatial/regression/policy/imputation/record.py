@@ -21,7 +21,7 @@ from ....results.policy_said import policy_said
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
-from ....words import Language, Message, Sentence, Words, _, p_
+from ....words import Language, Message, Sentence, Spoken, Words, _, p_
 from .effects import Effect
 from .moved import Covariates
 from .pretrends import PreTrend
@@ -394,7 +394,7 @@ class PolicyEffects(Record):
         )
 
 
-def shades_of(record: PolicyEffects, at: int) -> tuple[list[str], dict[str, Words]]:
+def shades_of(record: PolicyEffects, at: int) -> tuple[list[str], dict[str, Spoken]]:
     """Return the class of each region at a place among the times, by its exposure, and what classes are called."""
     codes = [CELLS[k] for k in record.cells[at]]
     if record.exposure is None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ....terms import term
-from ....words import Message, Words, _
+from ....terms import Named
+from ....words import Message, Spoken, _
 
 Array = NDArray[np.float64]
 STEPS = 4
@@ -17,7 +17,7 @@ STEPS = 4
 
 def shaded(
     cells: Sequence[str], exposure: Array, most: float
-) -> tuple[list[str], dict[str, Words]]:
+) -> tuple[list[str], dict[str, Spoken]]:
     """Return the class of each region, and what classes are called, from treated down to no data.
 
     Parameters
@@ -36,14 +36,14 @@ def shaded(
         f"reach-{step}" if code == "linked" else code
         for code, step in zip(cells, steps.tolist(), strict=True)
     ]
-    kinds: dict[str, Words] = {"treated": Message(term("policy_cell", "treated"))}
+    kinds: dict[str, Spoken] = {"treated": Named("policy_cell", "treated")}
     for step in range(STEPS, 0, -1):
         kinds[f"reach-{step}"] = Message(
-            _("untreated, exposure over {low:.3g}, up to {high:.3g}"),
+            _("Untreated, exposure over {low:.3g}, up to {high:.3g}"),
             low=most * (step - 1) / STEPS,
             high=most * step / STEPS,
         )
-    kinds["clean"] = Message(_("untreated, without exposure"))
+    kinds["clean"] = Message(_("Untreated, without exposure"))
     for code in ("dropped", "empty"):
-        kinds[code] = Message(term("policy_cell", code))
+        kinds[code] = Named("policy_cell", code)
     return codes, kinds
