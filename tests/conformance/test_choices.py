@@ -7,7 +7,7 @@ import types
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Literal, Union, get_args, get_origin, get_type_hints
+from typing import Literal, Union, get_args, get_origin
 
 import pytest
 
@@ -32,7 +32,7 @@ LITERALS = {
 }
 
 
-hints_of = functools.cache(get_type_hints)
+hints_of = functools.cache(_hints.hints_of)
 
 
 def literal_of(function, argument):

@@ -42,7 +42,7 @@ def text_without_encoding(tree: ast.AST) -> list[int]:
         given = len(call.args)
         if (name == "read_text" and not given) or (name == "write_text" and given < 2):
             found.append(call.lineno)
-        elif name == "open" and owner not in ("os", "archive", "rasterio", "buffer"):
+        elif name == "open" and owner not in ("os", "archive", "rasterio", "buffer", "image"):
             modes = [
                 a for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
             ]

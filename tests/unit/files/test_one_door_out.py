@@ -21,6 +21,7 @@ MODES = {"w", "wb", "wt", "x", "xb", "a", "ab", "r+", "rb+", "w+"}
 INTO_BUFFERS_OR_TEMPORARY_PLACES = {
     "reporting/_figure.py": {"savefig"},  # into memory; `_files` brings it to the disk
     "reporting/notebook.py": {"savefig"},
+    "reporting/cartography/moving_map.py": {"savefig"},  # into memory, each frame
     "io/geopackage.py": {"to_file", "ab"},  # within `replacing`
     "io/archives.py": {"wb"},  # a temporary folder
     "opinions/in_r.py": {"write_text", "w"},  # a temporary folder

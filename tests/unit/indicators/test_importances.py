@@ -138,7 +138,7 @@ def test_noise_has_no_importances_and_says_so(regions):
     assert got.r2 < 0.0
     assert got.scores == ()
     assert [t.name for t in got.tables()] == ["validation", "local"]
-    assert "does not predict y has no importances" in str(got.verdict)
+    assert "explain nothing of y (R² " in str(got.verdict)
     with pytest.raises(SpecificationError, match="no SHAP values"):
         got.local("a")
     assert [c.name for c in got.layer_columns()[1]] == ["residual", "predicted", "block"]

@@ -93,7 +93,7 @@ def test_where_there_are_not_two_poles_the_nearest_are_told_with_what_they_lack(
     said = next(s for s in map(say, findings_of(found, names)) if "single criterion" in s)
     short = [k for k in range(len(found.ids)) if sum(not m[k] for m in found.met.values()) == 1]
     first = max(short, key=lambda k: found.mass[k])
-    assert f"which: {names[found.ids[first]]} (" in said
+    assert f"criterion: {names[found.ids[first]]} (" in said
     many = nw.pole_network(regions, panel["gdp"], draws=0, rng=1, hub_participation=0.4).poles
     assert many.multipolar
     assert not any("single criterion" in say(s) for s in findings_of(many, names))

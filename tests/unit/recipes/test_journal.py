@@ -454,7 +454,7 @@ def test_the_predictor_that_leads_by_gain_is_the_printed_one(ran, shared_tables,
 def test_without_carbon_no_importances_are_given(ran):
     assert not list((ran("ene") / "05-without-carbon").glob("importances.*"))
     page = (ran("ene") / "report.html").read_text("utf-8")
-    assert "与偶然分不开" in page
+    assert "故不报告变量重要性" in page
 
 
 def test_what_is_an_identity_in_the_table_is_refused_by_name(root):

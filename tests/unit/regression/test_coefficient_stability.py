@@ -42,7 +42,7 @@ def test_the_usual_formula_is_an_approximation_and_is_called_so():
 )
 def test_a_sign_is_called_stable_above_one_and_below_zero(delta, stable):
     found = rs.coefficient_stability(_world(delta, beta=0.0), "y ~ x + c", r_max=1.0)
-    assert f"here it is{'' if stable else ' not'}." in " ".join(
+    assert ("as it is here." if stable else "which is not so here.") in " ".join(
         one.text("en") for one in findings_of(found)
     )
 

@@ -167,7 +167,7 @@ def test_products_and_squares_move_with_the_draws():
     np.testing.assert_allclose(at_two.draws[:, 0, 2], slope / (1.0 - column["rho"]), rtol=1e-8)
 
 
-def test_p_is_that_of_the_percentiles_and_the_notes_say_what_others_print():
+def test_p_is_that_of_the_percentiles_and_columns_have_what_others_print():
     panel, w = world(5)
     found = fitted(panel, w, "gns")
     effects = rs.impacts(found, rng=1)
@@ -184,7 +184,10 @@ def test_p_is_that_of_the_percentiles_and_the_notes_say_what_others_print():
     column = dict(zip(found.terms, normal.T, strict=True))
     total = (column["x"] + column["W(x)"]) / (1.0 - column["rho"])
     low, high = np.quantile(total, [0.025, 0.975])
-    assert f"{low:.4g} to {high:.4g} (total)".replace("-", "−") in said.replace("-", "−")
+    table = effects.main_table(show_customary=True)
+    at = table.column("effect").index(next(e for e in table.column("effect") if "otal" in str(e)))
+    shown = [table.column(f"customary_{end}")[at] for end in ("low", "high")]
+    assert shown == pytest.approx([low, high], rel=1e-9)
 
 
 @pytest.mark.parametrize(
