@@ -31,11 +31,12 @@ def takes_line(params: Iterable[Any]) -> bool:
 
 
 def definition(lang: str) -> QgsProcessingParameterFeatureSource:
-    """Return the parameter for a layer of lines, which stands below that for a line by name."""
+    """Return the parameter for a layer of lines: under Advanced, since ten rows stand before it."""
     made = QgsProcessingParameterFeatureSource(
         LAYER, say("line_layer", lang), [Qgis.ProcessingSourceType.VectorLine], None, True
     )
     made.setHelp(say("line_layer_help", lang))
+    made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
     return made
 
 

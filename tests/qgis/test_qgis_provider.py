@@ -86,6 +86,7 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
             if any(o.source == "edges" for o in tool.outputs)
             else set()
         )
+        own |= {"LINE_LAYER"} if "LINE" in given else set()
         assert given == {p.name.upper() for p in params} | own
         wanted = {*outputs.names(tool, params).values(), "REPORT", "TABLES"}
         assert {o.name() for o in made.outputDefinitions()} == wanted
