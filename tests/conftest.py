@@ -90,14 +90,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Give a call without a seed numbers of the test's own, so that no run differs from the one before.
+    """Give each test what a process of its own would have: numbers without a seed, and no file read before.
 
-    A record drawn anew in each run failed once in some dozens of runs, by the figures it happened to print.
+    A record drawn anew in each run failed once in some dozens of runs, by the figures it happened to print. A file
+    that one test had read was refused as the output of another, where the disk gave its number again.
     """
     try:
+        from regspatial._files import read_files
         from regspatial._kernels import random
     except ImportError:  # tests that need no package
         return
+    read_files._FILES.set(read_files._Files())
     random._fresh = itertools.count(zlib.crc32(item.nodeid.encode())).__next__
 
 

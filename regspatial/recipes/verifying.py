@@ -11,6 +11,7 @@ from typing import Any
 
 from .._calls.door import door
 from .._files.atomic import reason_of, sha256
+from .._files.read_files import apart
 from ..errors import FileFormatError, InputError, RegspatialError, listed
 from ..progress import Progress
 from ..results.verification import NO_FILE, Verification
@@ -62,7 +63,11 @@ def verify(
     whether they are there, since they depend on fonts. What a report
     says of its run (versions, command) is no result.
     """
-    place = Path(folder)
+    with apart():  # results are read here to be compared: the next run may replace them
+        return _verified(Path(folder), rerun, progress)
+
+
+def _verified(place: Path, rerun: Any, progress: Progress | None) -> Verification:
     if (place / RUN).is_file():
         return _recipe(place, _record(place / RUN), progress)
     single = sorted(place.glob("*-run.json")) if place.is_dir() else []

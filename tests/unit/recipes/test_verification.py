@@ -55,6 +55,14 @@ def test_a_run_is_reproduced_digit_by_digit(study):
     assert {one.verdict for one in found.files} <= {"same", "not-compared"}
 
 
+def test_what_was_verified_may_be_run_again(study, tmp_path):
+    shutil.copytree(
+        study, tmp_path / "later"
+    )  # files that this process did not write, as on the next day
+    assert verify(tmp_path / "later" / "out").agrees
+    run_recipe(tmp_path / "later" / "own.toml", tmp_path / "later" / "out")
+
+
 def test_results_may_move_with_their_sources(study, tmp_path):
     shutil.move(study, tmp_path / "elsewhere")
     assert verify(tmp_path / "elsewhere" / "out").agrees
