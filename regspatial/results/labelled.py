@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from ..choices.regression import PredictionKind
 from ..containers import Variable
+from ..words import Message, _
 from .by import Part
 from .customary import WithCustomary
 from .estimates import quantile, z_and_p
@@ -166,13 +167,27 @@ class OfModel(WithCustomary):
 
     @property
     def beta(self) -> Array:
-        """The model's slopes."""
-        return self.model.beta  # type: ignore[no-any-return]
+        """The model's slopes; AttributeError where it has its coefficients in `params` alone."""
+        return self._slopes("beta")
 
     @property
     def theta(self) -> Array:
-        """The model's slopes of spatial lags."""
-        return self.model.theta  # type: ignore[no-any-return]
+        """The model's slopes of spatial lags; AttributeError where it has none."""
+        return self._slopes("theta")
+
+    def _slopes(self, name: str) -> Array:
+        if not hasattr(self.model, name):
+            said = Message(
+                _(
+                    "{record} has no {name}: its model has no spatial part. All its coefficients are in"
+                    " params, by name; in model.estimates in the order of model.terms, as an array."
+                ),
+                record=type(self).__name__,
+                name=name,
+            )
+            raise AttributeError(said.text())
+        found: Array = getattr(self.model, name)
+        return found
 
     @property
     def residuals(self) -> Array:

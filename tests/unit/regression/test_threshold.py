@@ -199,6 +199,16 @@ def test_what_is_refused_in_words():
         rs.panel_threshold(panel, "y ~ x + z", switching="q", draws=0, thresholds=1)
 
 
+@pytest.mark.parametrize("name", ["beta", "theta"])
+def test_a_name_of_spatial_models_leads_to_the_coefficients(name):
+    found = rs.panel_threshold(world(), "y ~ x + z", threshold="q", thresholds=1, draws=0)
+    with pytest.raises(AttributeError, match=f"PanelThreshold has no {name}.*in params"):
+        getattr(found, name)
+    assert not hasattr(found, name)
+    np.testing.assert_array_equal(found.params.to_numpy(), found.model.estimates)
+    assert list(found.params.index) == list(found.model.terms)
+
+
 def test_the_confidence_set_covers():
     """200 panels: the set must hold the truth about 95 times in 100; at 200 the 99.9 % bounds are
     .89 and .99 (Hansen's set is for a vanishing change and so covers more where the change is large).
