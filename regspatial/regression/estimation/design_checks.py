@@ -23,7 +23,7 @@ from ...errors import (
 from ...formula.design import CONSTANT, INTERCEPT, ROUNDING, dependent, varies
 from ...terms import term
 from ...words import Message, ToolName, _
-from .within import WITH_TIME, count
+from .within import WITH_REGIONS, WITH_TIME, count
 
 if TYPE_CHECKING:
     from .design import PanelDesign
@@ -200,7 +200,10 @@ def check_variation(d: PanelDesign, jz: Array) -> None:
     flat, absorbed = [], []
     for name, (values, inside) in named.items():
         size, left = math.hypot(_norm(values), far.get(name, 0.0)), _norm(inside)
-        if left > CONSTANT * size and d.fixed_effects != "none":
+        least = CONSTANT
+        if far.get(name, 0.0) != 0.0 and d.fixed_effects in WITH_REGIONS:
+            least = ROUNDING  # W (x + c) has a level c s_i a region where rows have unequal sums s, which effects take
+        if left > least * size and d.fixed_effects != "none":
             continue  # then it varies about its mean as well, from which effects leave less
         if not varies(values):
             flat.append(name)

@@ -17,6 +17,7 @@ from ...choices.regression import FixedEffects
 Array = NDArray[np.float64]
 
 WITH_TIME = ("time", "twoway")
+WITH_REGIONS = ("entity", "twoway")
 
 _ONE_SUM = 1e-10
 

@@ -8,6 +8,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.catalog import tools
+from regspatial.errors import ConstantColumnError
 from regspatial.regression import (
     hausman_test,
     lm_tests,
@@ -176,14 +177,14 @@ MEANS = {"matching_balance": {"treated", "controls"}}
 """Columns of means of x itself."""
 
 
-def numbers(record):
+def numbers(record, without=frozenset()):
     """Return the numbers of a record's tables, without the constant and what is drawn."""
     found = {}
     for table in record.tables():
         drawn = DRAWN.get((type(record).__name__, table.name), DRAWN.get(table.name, ()))
         drawn = {*drawn, *MEANS.get(table.name, ())}
         for at, row in enumerate(table.rows):
-            if "Intercept" in map(str, row):
+            if "Intercept" in map(str, row) or without.intersection(map(str, row)):
                 continue
             for heading, value in zip(table.columns, row, strict=True):
                 if isinstance(value, float) and heading.key not in drawn:
@@ -191,10 +192,14 @@ def numbers(record):
     return found
 
 
-def same(make):
+LEVELS = {"r2_between", "r2_overall"}
+"""Of predictions without the effects of regions: there the level c s_i that W (x + c) has in a region stays."""
+
+
+def same(make, without=frozenset()):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        far, near = numbers(make("far")), numbers(make("near"))
+        far, near = numbers(make("far"), without), numbers(make("near"), without)
     assert far.keys() == near.keys()
     assert any(not math.isnan(v) for v in near.values())
     off = {
@@ -215,6 +220,30 @@ def test_least_squares(tool, effects, panel):
 @pytest.mark.parametrize("tool", SPATIAL)
 def test_models_with_weights(tool, effects, panel, w):
     same(lambda x: SPATIAL[tool](x, panel, w, effects))
+
+
+@pytest.fixture(scope="module")
+def uneven(w):
+    """Return weights of zero and one, whose rows have two to four neighbours."""
+    return rs.weights.from_dense(w.ids, (w.matrix > 0) * 1.0, normalise="none")
+
+
+LAGGING = ["spatial_panel", "spatial_panel_dynamic", "spatial_groups sdm"]
+
+
+@pytest.mark.parametrize("tool", LAGGING)
+def test_rows_of_unequal_sums_beside_effects_of_regions(tool, panel, uneven):
+    same(lambda x: SPATIAL[tool](x, panel, uneven, "twoway"), LEVELS)
+
+
+@pytest.mark.parametrize("tool", LAGGING[:2])
+def test_what_effects_take_out_of_a_column_far_from_zero_is_named(tool, panel, uneven):
+    still = FAR + panel["near"].values[:1] + np.zeros((T, 1))
+    columns = {"y": panel["y"].values, "z": panel["z"].values, "still": still}
+    other = rs.Panel.from_arrays(panel.ids, range(T), columns)
+    with pytest.raises(ConstantColumnError) as told:
+        SPATIAL[tool]("still", other, uneven, "twoway")
+    assert set(told.value.columns) == {"still", "W(still)"}
 
 
 @pytest.mark.parametrize("tool", ALONE)
