@@ -148,6 +148,8 @@ def positions(
             ids=missing,
             counted=_counted(source_name, source)
             or _counted(wanted_name, wanted)
+            or _with_blank(lost_zeros(missing, source))
+            or _with_blank(lost_zeros(missing_from(wanted, source), missing))
             or (_rows(wanted_name, wanted) if len(missing) == len(wanted) else ""),
             n=len(missing),
             wanted=len(wanted),
@@ -167,6 +169,36 @@ def _counted(name: str, ids: Sequence[str]) -> Words:
             ' The {name} are numbered 0, 1, 2, … as the rows of a table are{python:; name the rows first, as in frame.set_index("adcode")}.'
         ),
         name=_named(name),
+    )
+
+
+def _with_blank(said: Words) -> Words:
+    return Message(" {said}", said=said) if said else ""
+
+
+def lost_zeros(ids: Sequence[str], codes: Sequence[str]) -> Words:
+    """Return what to do where every one of some ids is a code without its leading zeros, else nothing.
+
+    A code that stands for two (1 of 01 and 001) says nothing.
+    """
+    short: dict[str, str] = {}
+    for code in codes:
+        if code.startswith("0") and code.isdecimal():
+            bare = code.lstrip("0")
+            short[bare] = "" if bare in short else code
+    meant = [short.get(one, "") for one in ids]
+    if not meant or not all(meant):
+        return ""
+    return Message(
+        _(
+            "{n:This code has|These codes have} lost {n:its|their} leading zeros ({first} for {code}), as numbers do in "
+            "spreadsheets. Put them back as the table is read, by "
+            "{python:names=regions, restore_zeros=True}{shell:--names map --restore-zeros}"
+            "{qgis:“Match names to codes” (those of the map) and “Put back lost zeros of codes”}."
+        ),
+        n=len(meant),
+        first=ids[0],
+        code=meant[0],
     )
 
 

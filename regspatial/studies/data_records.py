@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._calls.door import door
+from ..containers.ids import lost_zeros
 from ..errors import ParameterError, listed
 from ..results.by import AXES, each, part
 from ..results.layer import LayerColumn
@@ -195,6 +196,9 @@ class JoinReport(Record):
             n_only_map=self.n_only_map,
             n_only_table=self.n_only_table,
         )
+        lost = lost_zeros(self.only_table, self.only_map)
+        if lost:
+            return (counts, Note("{said}", said=lost))
         return (counts,) if self.matched else (counts, _NOTHING)
 
 

@@ -12,6 +12,7 @@ from .._calls.door import door
 from ..choices import one_of
 from ..choices.data import JoinBy
 from ..containers import Panel, Regions, SpatialWeights, Variable
+from ..containers.ids import lost_zeros
 from ..declare.asks import Asks
 from ..declare.description import Output
 from ..declare.tool import tool
@@ -161,8 +162,8 @@ def regions_of(regions: Regions, panel: Panel) -> Regions:
                 "(provinces, prefectures, counties): give the map of the table's regions."
             )
         )
-    elif (lost := _lost_zeros(found)) is not None:
-        way = lost
+    elif lost := lost_zeros(found.only_table, found.only_map):
+        way = Message(" {lost}", lost=lost)
     elif found.matched:
         way = Message(_(" Correct these ids, or leave the rows out with {param:ignore}."))
     else:
@@ -198,36 +199,6 @@ def _sentence(found: JoinReport) -> Message:
     return together(*parts)
 
 
-def _lost_zeros(found: JoinReport) -> Message | None:
-    """Return the way out where every id of the table that the map lacks is a code of it without its zeros."""
-    lost = {s.id: s.candidates[0] for s in found.suggestions if _but_for_zeros(s)}
-    if not lost or len(lost) < len(found.only_table):
-        return None
-    first, code = next(iter(lost.items()))
-    return Message(
-        _(
-            " {n:This code has|These codes have} lost {n:its|their} leading zeros ({first} for {code}), as numbers do in "
-            "spreadsheets. Put them back as the table is read, by "
-            "{python:names=regions, restore_zeros=True}{shell:--names map --restore-zeros}"
-            "{qgis:“Match names to codes” (those of the map) and “Put back lost zeros of codes”}."
-        ),
-        n=len(lost),
-        first=first,
-        code=code,
-    )
-
-
-def _but_for_zeros(one: Suggestion) -> bool:
-    """Return whether one code alone can be meant, which differs by zeros before it."""
-    code = one.candidates[0]
-    return (
-        len(one.candidates) == 1
-        and one.id != code
-        and one.id.isdigit()
-        and code.lstrip("0") == one.id
-    )
-
-
 def _counted(ids: Sequence[str]) -> bool:
     """Return whether ids are the numbers of rows, 0, 1, 2, … or 1, 2, 3, …: 11 is no code without its zeros."""
     return len(ids) > 2 and any(
@@ -245,9 +216,9 @@ def _way_out(found: JoinReport, regions: Regions) -> Message:
             first=found.table_ids[0],
             second=found.table_ids[1],
         )
-    lost = _lost_zeros(found)
-    if lost is not None:
-        return lost
+    lost = lost_zeros(found.only_table, found.only_map)
+    if lost:
+        return Message(" {lost}", lost=lost)
     if not found.matched:
         attributes = {name: cells.tolist() for name, cells in regions.attributes.items()}
         column = matching_column(attributes, found.table_ids)

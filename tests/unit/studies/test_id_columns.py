@@ -1,5 +1,6 @@
 """A column of ids that is none, ids that have lost zeros, columns that are not there: each says the way out."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -132,6 +133,34 @@ def test_lost_zeros_are_named_with_what_puts_them_back(ids, on_map):
     assert "--names map --restore-zeros" in caught.value.localized("zh", SHELL)
     path_taken = rs.match_names(ids, regions, restore_zeros=True)
     assert set(path_taken.codes) <= set(regions.ids)
+
+
+def test_lost_zeros_are_named_wherever_ids_do_not_agree():
+    panel = rs.Panel.from_arrays(["1001", "1003", "1005"], [2020], {"y": [[1, 2, 3]]})
+    w = rs.weights.from_dense(states().ids, np.ones((3, 3)) - np.eye(3))
+    for ask in (
+        lambda: rs.map_variable(panel["y"], regions=states()),
+        lambda: states().select(panel.ids),
+        lambda: panel.select(ids=states().ids),
+        lambda: w.aligned(panel.ids),
+    ):
+        with pytest.raises(LabelError) as caught:
+            ask()
+        assert "(1001 for 01001)" in caught.value.en
+        assert "--names map --restore-zeros" in caught.value.localized("zh", SHELL)
+
+
+def test_the_join_report_names_lost_zeros_and_no_other_cause():
+    panel = rs.Panel.from_arrays(["1001", "1003", "1005"], [2020], {"y": [[1, 2, 3]]})
+    shown = rs.join_report(states(), panel).summary()
+    assert "have lost their leading zeros (1001 for 01001)" in shown
+    assert "Nothing matches" not in shown
+
+
+def test_a_code_that_two_may_be_is_no_lost_zero():
+    with pytest.raises(LabelError) as caught:
+        states(("01001", "001001", "12")).select(["1001"])
+    assert "zeros" not in caught.value.en
 
 
 def test_an_id_that_lacks_more_than_zeros_is_no_lost_zero():
