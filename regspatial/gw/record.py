@@ -16,15 +16,17 @@ from ..containers.panel import Time, time_label
 from ..results.by import Axis, axis, by, part
 from ..results.estimates import normal_loglik
 from ..results.labelled import places
-from ..results.layer import LayerColumn
+from ..results.layer import Ends, LayerColumn
 from ..results.measures import measures
 from ..results.moran_scatter import time_position
 from ..results.record import Record
 from ..results.table import Column, Note, Table
+from ..results.uncertain import no_finer
 from ..terms import Named, term
 from ..words import Message, _, verbatim
 from .local_design import LocalDesign
 from .local_record import (
+    LEVEL,
     LOCAL_AND_GLOBAL,
     PLACES,
     LocalRecord,
@@ -322,10 +324,17 @@ class LocalPrediction(Record):
         at = time_position(self.model, self.times, at_time) if self.times else 0
         b = self.coefficients.reshape(-1, len(self.ids), len(self.terms))[at]
         fitted = self.fitted.reshape(-1, len(self.ids))[at]
+        half = float(ndtri(0.5 + LEVEL / 2))
+        errors = half * self.std_error.reshape(-1, len(self.ids))[at]
+        of_b = half * self.se.reshape(-1, *b.shape)[at]
         return self.ids, (
-            LayerColumn(name="fitted", en=_("Prediction"), values=fitted),
+            _within(LayerColumn(name="fitted", en=_("Prediction"), values=fitted), errors, None),
             *(
-                LayerColumn(name=f"b{j}", en=verbatim(self.said(name)), values=b[:, j])
+                _within(
+                    LayerColumn(name=f"b{j}", en=verbatim(self.said(name)), values=b[:, j]),
+                    of_b[:, j],
+                    0.0,
+                )
                 for j, name in enumerate(self.terms)
             ),
         )
@@ -348,3 +357,9 @@ class LocalPrediction(Record):
             *(part(f"b{j}", verbatim(self.said(t)), b[..., j]) for j, t in enumerate(self.terms)),
         )
         return (table,)
+
+
+def _within(column: LayerColumn, half: Array, centre: float | None) -> LayerColumn:
+    """Return a column whose map has no class finer than its intervals of this half width."""
+    values = np.asarray(column.values)
+    return no_finer(column, Ends(low=values - half, high=values + half, level=LEVEL), centre)

@@ -215,13 +215,15 @@ class SimarWilson(Labelled):
         plain = LayerColumn(name="score", en=_("Efficiency"), values=1.0 / self.distance[t])
         if not self.bias_corrected:
             return self.ids, (plain,)
+        first = LayerColumn(
+            name="corrected", en=_("Efficiency, bias-corrected"), values=1.0 / self.corrected[t]
+        )
+        low, high = 1.0 / self.high_distance[t], 1.0 / self.low_distance[t]
         return self.ids, (
-            LayerColumn(
-                name="corrected", en=_("Efficiency, bias-corrected"), values=1.0 / self.corrected[t]
-            ),
+            no_finer(first, Ends(low=low, high=high, level=float(self.spec["level"]))),
             plain,
-            LayerColumn(name="low", en=_("Lower end"), values=1.0 / self.high_distance[t]),
-            LayerColumn(name="high", en=_("Upper end"), values=1.0 / self.low_distance[t]),
+            LayerColumn(name="low", en=_("Lower end"), values=low),
+            LayerColumn(name="high", en=_("Upper end"), values=high),
         )
 
     def _significance(self) -> tuple[Array, Array]:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...containers.times import time_position
 from ...efficiency.bootstrap.record import DeaBootstrap, SimarWilson
-from ...results.layer import Ends
 from ...results.table import Note, Table, with_time
 from ...words import Message, _, say
 from ..cartography.maps import choropleth
@@ -70,11 +68,8 @@ def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, An
     what = _("Efficiency, bias-corrected") if columns[0].name == "corrected" else _("Efficiency")
     said = with_time(Message(what), time)
     entitle(how, said.text(how.get("language", "en")))
-    if isinstance(record, DeaBootstrap):
-        at = time_position(record.times, time)
-        low, high = (end[at] for end in record.bounds)
-        ends = Ends(low=low, high=high, level=float(record.spec["level"]))
-        no_finer_map(how, columns[0].values, ends)
+    if columns[0].ends is not None:
+        no_finer_map(how, columns[0].values, columns[0].ends)
     return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 
 

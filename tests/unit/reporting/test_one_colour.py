@@ -21,6 +21,7 @@ from regspatial.results.uncertain import (
     of_groups,
     within_uncertainty,
 )
+from tests.conformance import test_labels_everywhere as of_labels
 
 MAP = rs.example("dri").regions().select(["110000", "120000", "130000", "140000"])
 STRAIGHT = np.array([1.0, 1.1, 1.2, 1.3])
@@ -231,3 +232,26 @@ def test_the_map_of_a_coefficient_that_hardly_varies_has_one_colour():
         "Fewer classes: a; the limits of classes stand at least the median width of the regions' 95%"
         in words
     )
+
+
+def test_every_layer_of_estimates_by_region_holds_their_intervals():
+    """A table with intervals or standard errors by region stands beside a layer with no class finer than these."""
+    _study, made = of_labels.study()
+    seen, without = set(), set()
+    for name, record in made.items():
+        told = {"std_error", "se", "low", "high"}
+        if not any(
+            {c.key for c in table.columns} & {"id", "region"}
+            and {c.key for c in table.columns} & told
+            for table in record.tables()
+        ):
+            continue
+        try:
+            columns = record.layer_columns()[1]
+        except rs.errors.RegspatialError:  # it has no map
+            continue
+        seen.add(name)
+        if columns[0].ends is None:
+            without.add(name)
+    assert {"LocalPrediction", "SimarWilson", "DeaBootstrap", "WhatIf"} <= seen
+    assert not without
