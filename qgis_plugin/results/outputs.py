@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureSink,
     QgsField,
     QgsFields,
+    QgsGeometry,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -246,13 +248,16 @@ def write_layer(
     given: Mapping[str, Any],
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
+    *,
+    drawn: Any = None,
 ) -> Written | None:
     """Write the regions' layer with the columns of a result joined to it.
 
     The regions' own fields are kept, but for the file's own number of a row (fid); where a field of
     the result is there already, as after an earlier run, the new one gets a number (cluster_2).
     Regions that the result does not know have NULL. With the results of several times, each region
-    is written once a time.
+    is written once a time. `drawn` are Regions of a cartogram, whose shapes and plane take the place of the map's;
+    a region that is not among them is left out.
     """
     columns = results[0].columns
     timed = results[0].time is not None
@@ -264,9 +269,8 @@ def write_layer(
         fields.append(QgsField(called[TIME], _TYPES["int" if whole else "text"]))
     for column in columns:
         fields.append(QgsField(called[column.name], numpy_type(column.values)))
-    sink, destination = algorithm.parameterAsSink(
-        dict(given), name, context, fields, source.wkbType(), source.sourceCrs()
-    )
+    kind, crs, shapes = _shapes_of(source, drawn)
+    sink, destination = algorithm.parameterAsSink(dict(given), name, context, fields, kind, crs)
     if sink is None:
         no_sink(algorithm, given, name)
         return None
@@ -278,8 +282,10 @@ def write_layer(
         ticker.row()
         cell = to_python(feature.attribute(at_key)) if key else position
         (one,) = core.parse_ids([cell])
+        if shapes is not None and one not in shapes:
+            continue
         attributes = feature.attributes()
-        out.setGeometry(feature.geometry())
+        out.setGeometry(feature.geometry() if shapes is None else shapes[one])
         for result, row_of in zip(results, rows, strict=True):
             values = row_of.get(one) or [None] * len(columns)
             time = [result.time] if timed else []
@@ -312,6 +318,22 @@ def write_layer(
         over=over,
         time=by_time,
     )
+
+
+def _shapes_of(
+    source: QgsProcessingFeatureSource, drawn: Any
+) -> tuple[Any, QgsCoordinateReferenceSystem, dict[str, QgsGeometry] | None]:
+    """Return kind and coordinate system of the shapes that are written, and those of a cartogram by id."""
+    if drawn is None:
+        return source.wkbType(), source.sourceCrs(), None
+    shapes = {}
+    for one, polygon in zip(drawn.ids, drawn.polygons, strict=True):
+        shapes[one] = QgsGeometry()
+        shapes[one].fromWkb(polygon)
+    crs = source.sourceCrs()
+    if crs.isGeographic():
+        crs = QgsCoordinateReferenceSystem.fromProj(drawn.crs)
+    return Qgis.WkbType.Polygon, crs, shapes
 
 
 def write_weights(

@@ -180,8 +180,18 @@ class Writing:
         if len(times) > 1:
             results = _of_no_one_time(results, record)
         key = self._text("regions_id")
+        circles = getattr(record, "circles", None)
+        drawn = circles(self.outcome.regions) if callable(circles) else None
         made = outputs.write_layer(
-            self.algorithm, name, source, key, results, self.given, self.context, self.feedback
+            self.algorithm,
+            name,
+            source,
+            key,
+            results,
+            self.given,
+            self.context,
+            self.feedback,
+            drawn=drawn,
         )
         return made and self._with_poles_named(made, results)
 

@@ -10,6 +10,6 @@ DensityDrawing = Literal["curves", "ridges"]
 MapScheme = Literal[
     "quantiles", "equal", "fisher-jenks", "box", "percentiles", "standard-deviations", "unique"
 ]
-MapDrawing = Literal["shades", "circles"]
+MapDrawing = Literal["shades", "circles", "dorling"]
 COUNTED_SCHEMES = ("quantiles", "equal", "fisher-jenks")
 """Schemes that ask how many classes there are; the others say it themselves."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .._calls.hints import is_frame
 from ..containers import Panel, Regions, Variable
 from ..containers.expected import expected
+from ..indicators.mapped.cartogram import CartogramMap
 from ..results.labelled import places
 from .boundaries import regions_to_frame
 from .counted_rows import column_of_ids, counted_frame
@@ -57,6 +58,8 @@ def values_to_geodataframe(given: Panel | Variable, regions: Any, at_time: objec
 def record_to_geodataframe(record: Any, regions: Any, at_time: object = None) -> Any:
     """Return a map with a record's values by region, matched by label."""
     ids, columns = record.layer_columns(at_time)
+    if isinstance(record, CartogramMap):
+        regions = record.circles(expected(regions, Regions, "regions"))
     return _on_map(regions, ids, {c.name: c.values for c in columns})
 
 

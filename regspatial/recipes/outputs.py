@@ -19,6 +19,7 @@ from ..choices import codes
 from ..choices.weights import Contiguity
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import NotByRegionError
+from ..indicators.mapped.cartogram import CartogramMap
 from ..protocols import Tabular
 from ..reporting.formats import FORMATS, USUAL, format_of, write
 from ..reporting.formats.as_csv import write_csv
@@ -96,6 +97,8 @@ def write_layer(path: Path, result: Any, regions: Regions, time: object = None) 
     from ..io import regions_to_frame
     from ..io.geopackage import write_geopackage
 
+    if isinstance(result, CartogramMap):
+        regions = result.circles(regions)
     frame = regions_to_frame(regions.select(ids))
     names = ("name_en", "name_zh") if "name_en" in frame.columns else name_columns(regions)
     frame = frame[[c for c in frame.columns if c in (*names, "geometry")]]

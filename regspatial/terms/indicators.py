@@ -41,6 +41,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
         {
             "shades": p_("map_drawing", "shaded regions"),
             "circles": p_("map_drawing", "graduated circles"),
+            "dorling": p_("map_drawing", "Dorling cartogram"),
         }
     ),
     "third": terms(

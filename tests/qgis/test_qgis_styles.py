@@ -203,6 +203,24 @@ def test_a_map_of_amounts_has_circles_and_named_classes(run, parameters) -> None
     assert circles[-1] == pytest.approx(8.5)
 
 
+def test_a_cartogram_is_a_layer_of_circles_with_the_amounts_as_areas(run, parameters) -> None:
+    chosen = {"VARIABLE": "population", "SECOND": "gdp", "CLASSIFICATION": "quantiles"}
+    chosen |= {"DRAWN": "dorling", "BORDERS": None, "LAYER": "TEMPORARY_OUTPUT"}
+    layer = run("map_variable", **(parameters("map_variable") | chosen))["LAYER"]
+    areas, amounts = zip(
+        *(
+            (one.geometry().area(), one["value"])
+            for one in layer.getFeatures()
+            if isinstance(one["value"], float)
+        ),
+        strict=True,
+    )
+    assert [a / areas[0] for a in areas] == pytest.approx([a / amounts[0] for a in amounts])
+    assert all('"second"' in r.filterExpression() for r in layer.renderer().rootRule().children())
+    assert len({one.geometry().boundingBox().width() for one in layer.getFeatures()}) > 2
+    assert not layer.crs().isGeographic()
+
+
 def test_a_map_of_two_variables_has_nine_named_classes(run, parameters) -> None:
     chosen = {"SECOND": "population", "CLASSIFICATION": "quantiles", "LAYER": "TEMPORARY_OUTPUT"}
     layer = run("map_variable", **(parameters("map_variable") | chosen))["LAYER"]

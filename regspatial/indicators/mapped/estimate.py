@@ -9,7 +9,7 @@ import numpy as np
 
 from ..._calls.door import door
 from ..._calls.edges import ask
-from ..._kernels.classes import assign, limits, merged, middle, whole
+from ..._kernels.classes import assign
 from ...choices import one_of
 from ...choices.description import COUNTED_SCHEMES, MapDrawing, MapScheme
 from ...containers import Regions, Variable
@@ -20,18 +20,16 @@ from ...declare.data import Map, TimeOrLast
 from ...declare.description import Output
 from ...declare.every_tool import SampleChoice
 from ...declare.tool import tool
-from ...errors import InputError, ParameterError, UnknownColumnError, listed
+from ...errors import InputError, UnknownColumnError, listed
 from ...results.record import label_entry
-from ...results.table import region
 from ...results.uncertain import limits_apart
-from ...words import Message, _, say
+from ...words import _, say
 from ..density.estimate import chosen_times_of
 from .bivariate import BivariateMap, bivariate
+from .cartogram import CartogramMap, cartogram
+from .classed import check_alone, check_circles, classed
 from .record import VariableMap
 from .smoothed import ends_of, rates_of
-
-_MOST_KINDS = 12
-"""Classes that a map has at most, as `classes`."""
 
 
 @tool(
@@ -44,7 +42,8 @@ _MOST_KINDS = 12
     tags=_(
         "map, choropleth, classes, quantiles, natural breaks, Jenks, quintile, box map, "
         "percentile map, standard deviation map, unique values, quartile, draw a map, "
-        "thematic map, spatial distribution, ArcGIS, make a map, colour map"
+        "thematic map, spatial distribution, ArcGIS, make a map, colour map, cartogram, Dorling, "
+        "bubble map"
     ),
     style="sequential",
     outputs=(
@@ -90,7 +89,8 @@ def map_variable(
         Asks(
             _("Drawn as"),
             _(
-                "Circles for amounts such as GDP or population: shades make large regions weigh more."
+                "Circles for amounts such as GDP or population: shades make large regions weigh more. In a "
+                "Dorling cartogram circles do not overlap."
             ),
             terms="map_drawing",
         ),
@@ -110,7 +110,10 @@ def map_variable(
         Variable | None,
         Asks(
             _("Second variable"),
-            _("Both in one map of nine colours: low, middle and high of each."),
+            _(
+                "Both in one map of nine colours: low, middle and high of each. Of a Dorling cartogram it is the "
+                "colour of the circles."
+            ),
         ),
     ] = None,
     borders: Annotated[
@@ -122,7 +125,7 @@ def map_variable(
         ),
     ] = None,
     **_every_tool: Unpack[SampleChoice],
-) -> VariableMap | BivariateMap:
+) -> VariableMap | BivariateMap | CartogramMap:
     """Put a variable of one time on the map, in classes; or two, in nine.
 
     Parameters
@@ -144,8 +147,10 @@ def map_variable(
         From 1 to 12; fewer come back where there are fewer different values.
     centre : float, optional
         A limit that no class crosses, as 0 for growth; the two sides get two colours.
-    drawn : {"shades", "circles"}
-        Shaded regions, or circles in classes, their areas as the upper limits of the classes.
+    drawn : {"shades", "circles", "dorling"}
+        Shaded regions; circles in classes, their areas as the upper limits of the classes; or a cartogram (Dorling
+        1996): a circle for each region, its area the value itself, moved apart until none overlaps another, near its place
+        and its neighbours. It is the same for any order of the rows and any unit.
     population : Variable, optional
         The variable counts events in it. The map shows empirical Bayes rates (Marshall 1991): the rate of a small
         population is drawn to the mean of all by the share of its variance that chance explains. Limits between
@@ -153,7 +158,8 @@ def map_variable(
     second : Variable, optional
         Another variable, which may have more regions and times: both are shown in one map, three classes each (limits
         at terciles over the regions that have both), nine colours. It goes without `at_times`, `classification`,
-        `classes`, `centre`, `drawn` and `population`.
+        `classes`, `centre`, `drawn` and `population`. With ``drawn="dorling"`` the circles are areas of the variable in
+        the colours of the second one, whose classes `classification`, `classes` and `centre` make.
     borders : str, optional
         An attribute of the regions: the borders between its values are drawn thicker, as provinces
         (``"parent"``) over prefectures.
@@ -166,6 +172,8 @@ def map_variable(
         The limits and the number of regions of each class; ``.plot(regions)`` draws it.
     BivariateMap
         Of two variables: the terciles, and the third of each region in both.
+    CartogramMap
+        The circles; ``.circles(regions)`` has them as polygons.
 
     Raises
     ------
@@ -177,6 +185,9 @@ def map_variable(
 
     References
     ----------
+    Dorling, D. (1996). Area Cartograms: Their Use and Creation. Concepts and Techniques in Modern Geography 59.
+    Norwich: University of East Anglia.
+
     Marshall, R. J. (1991). Mapping disease and mortality rates using empirical Bayes estimators. Applied
     Statistics, 40(2), 283–294. https://doi.org/10.2307/2347593
 
@@ -197,11 +208,25 @@ def map_variable(
             name=borders,
             attributes=listed(regions.attributes, 20),
         )
+    one_of("drawn", drawn, MapDrawing)
+    if drawn == "dorling":
+        lacking = {"at_times": at_times, "population": population, "borders": borders}
+        check_alone("drawn=dorling", {k: v is not None for k, v in lacking.items()})
+        return cartogram(variable, second, regions, at_time, classification, classes, centre)
     if second is not None:
-        _check_alone(at_times, classification, classes, centre, drawn, population)
+        check_alone(
+            "second",
+            {
+                "at_times": at_times is not None,
+                "classification": classification != "quantiles",
+                "classes": classes != 5,
+                "centre": centre is not None,
+                "drawn": drawn != "shades",
+                "population": population is not None,
+            },
+        )
         return bivariate(variable, second, regions, at_time, borders)
     several = [] if at_times is None else chosen_times_of(variable, at_times)
-    one_of("drawn", drawn, MapDrawing)
     counts, spreads = variable, None
     if population is not None:
         variable, spreads = rates_of(variable, population)
@@ -221,23 +246,9 @@ def map_variable(
         )
     series = np.stack([variable.at(t).values[0] for t in several]) if several else None
     pooled = values if series is None else series
-    ordered = merged(np.sort(pooled[np.isfinite(pooled)]))
     if drawn == "circles":
-        _check_circles(now, several)
-    kinds = np.unique(ordered).size
-    if classification == "unique" and kinds > _MOST_KINDS:
-        raise ParameterError(
-            _(
-                "{name!r} has {n} {n:different value|different values}; a map of unique values shows at most {most}. "
-                "Choose other classes, such as {param:classification='quantiles'}."
-            ),
-            name=variable.name,
-            n=kinds,
-            most=_MOST_KINDS,
-        )
-    found = limits(ordered, min(int(classes), kinds), classification)
-    centre = middle(ordered, classification) if centre is None else centre
-    bounds = whole(ordered, found, centre)
+        check_circles(now, several)
+    bounds, centre = classed(pooled, classification, classes, centre, variable.name)
     ends = None
     if spreads is not None:
         ends = ends_of(values, spreads.at(now.times[0]).values[0])
@@ -278,58 +289,3 @@ def map_variable(
             ),
         },
     )
-
-
-def _check_alone(*given: object) -> None:
-    """Refuse what a map of two variables has not.
-
-    Raises
-    ------
-    ParameterError
-    """
-    asked = [
-        Message("{param:{name}}", name=name)
-        for (name, plain), one in zip(_OF_ONE.items(), given, strict=True)
-        if one is not None and one != plain
-    ]
-    if asked:
-        raise ParameterError(
-            _("{param:{way}} does not go with {given}; leave {n:it|them} out."),
-            way="second",
-            given=listed(asked),
-            n=len(asked),
-        )
-
-
-_OF_ONE = {
-    "at_times": None,
-    "classification": "quantiles",
-    "classes": 5,
-    "centre": None,
-    "drawn": "shades",
-    "population": None,
-}
-"""What a map of one variable has, and its defaults."""
-
-
-def _check_circles(now: Variable, several: Sequence[object]) -> None:
-    """Refuse circles of what has no area, and of several times.
-
-    Raises
-    ------
-    ParameterError
-    """
-    if several:
-        raise ParameterError(
-            _("{param:drawn=circles} draws one map; name one time, or draw {param:drawn=shades}.")
-        )
-    below = [region(i) for i, v in zip(now.ids, now.values[0], strict=True) if v < 0.0]
-    if below:
-        raise ParameterError(
-            _(
-                "A circle has no negative area; {name!r} is below zero in {regions}. Draw "
-                "{param:drawn=shades}."
-            ),
-            name=now.name,
-            regions=listed(below, 10),
-        )

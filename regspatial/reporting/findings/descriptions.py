@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...containers.labels import beside_unit
@@ -11,6 +13,7 @@ from ...indicators.density.record import KernelDensity
 from ...indicators.description.record import Correlations, Description
 from ...indicators.location.record import LocationQuotients, Specialisation
 from ...indicators.mapped.bivariate import CODES, BivariateMap
+from ...indicators.mapped.cartogram import CartogramMap
 from ...indicators.mapped.record import VariableMap
 from ...indicators.series.record import Series
 from ...results.dissolved import DissolveReport
@@ -198,15 +201,38 @@ def _map(record: VariableMap, names: Names) -> Findings:
             time=when(record.time),
         )
     ]
-    if record.without:
-        out.append(
-            Message(
-                _("{n} {n:region of the map has|regions of the map have} no value: {names}."),
-                n=len(record.without),
-                names=called(record.without, names),
-            )
-        )
+    out += _gaps_said(record.without, names)
     return tuple(out)
+
+
+@finds
+def _circles(record: CartogramMap, names: Names) -> Findings:
+    values = np.asarray(record.values)
+    order = [int(i) for i in np.argsort(-values, kind="stable") if np.isfinite(values[i])]
+    return (
+        ends(
+            order,
+            lambda places: scored(record, places, values, names),
+            _("Highest {x} in {time}: {high}; lowest: {low}."),
+            _("{x} in {time}, from the highest: {all}."),
+            x=beside_unit(record.variable, record.variable_labels),
+            time=when(record.time),
+        ),
+        *_gaps_said(record.without, names),
+    )
+
+
+def _gaps_said(without: Sequence[str], names: Names) -> list[Spoken]:
+    """Return who has no value, if anybody."""
+    if not without:
+        return []
+    return [
+        Message(
+            _("{n} {n:region of the map has|regions of the map have} no value: {names}."),
+            n=len(without),
+            names=called(without, names),
+        )
+    ]
 
 
 @finds

@@ -1,4 +1,4 @@
-"""How distances to places, centres of gravity, and statistics of a raster by region show themselves."""
+"""How distances to places, centres of gravity, statistics of a raster, and a cartogram show themselves."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import numpy as np
 
 from ...containers import Regions
 from ...indicators.gravity_centre.record import CentreOfGravity, compass
+from ...indicators.mapped.cartogram import CartogramMap
 from ...indicators.nearest.record import NearestPlaces
 from ...indicators.zonal.record import ZonalStatistics
 from ...results.table import Note, Table
 from ...terms import Named, term
 from ...words import Message, _, listed, n_, say
+from ..cartography.dorling_map import dorling_map
 from ..cartography.maps import choropleth
 from ..findings.registry import ENDS, Findings, Names, ends, finds, length, number, scored, when
 from ..own import centres as pictures
@@ -194,3 +196,19 @@ class ShowZonalStatistics(Show[ZonalStatistics]):
         entitle(how, said.text(how.get("language", "en")))
         values = dict(zip(ids, columns[0].values.tolist(), strict=True))
         return choropleth(regions, values, **how)
+
+
+@shows(CartogramMap)
+class ShowCartogram(Show[CartogramMap]):
+    """The circles, and the classes of their colours."""
+
+    first = 1
+    order = ("map", "table")
+
+    def method(self, record: CartogramMap) -> Note:
+        """Return what the circles are."""
+        return record.about_circles
+
+    def map(self, record: CartogramMap, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the circles."""
+        return dorling_map(record, regions, *args, **how)
