@@ -261,6 +261,7 @@ def made(s):
         indicators.kernel_density(p["zqy"]),
         indicators.map_variable(p["zqy"], regions),
         indicators.map_variable(p["zqy"], regions, second=p["zqa"]),
+        indicators.map_variable(p["zqm"], regions, second=p["zqa"], drawn="dorling"),
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
         indicators.series(p["zqy"], regions=regions, group="gq"),
         indicators.zipf(p["zqm"]),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._calls.door import door
 from ..._kernels.classes import assign, kinds, merged
 from ..._kernels.shapes.apart import apart, gaps, scale_of
 from ..._kernels.shapes.distances import nearest
@@ -107,6 +108,7 @@ class CartogramMap(Record):
         """How many pairs of neighbours touch in the cartogram, up to a tenth of their radii."""
         return int((gaps(self.centres, self.radii, self.pairs) <= TOUCHING).sum())
 
+    @door
     def circles(self, regions: Regions) -> Regions:
         """Return the circles as a map of polygons, for a layer: ids, attributes and labels are those of the regions.
 
@@ -120,6 +122,19 @@ class CartogramMap(Record):
         Regions
             In the plane of the cartogram, not in longitude and latitude. Polygons lie within their circles, with 0.9993
             of its area each.
+
+        Raises
+        ------
+        LabelError
+            If the regions are others.
+
+        Examples
+        --------
+        >>> import regspatial as rs
+        >>> panel, china = rs.example("dri").panel(), rs.china("province")
+        >>> found = rs.map_variable(panel["gdp"], china, drawn="dorling")
+        >>> found.circles(china).n
+        34
         """
         there = np.isfinite(self.centres[:, 0])
         own = regions.select([one for one, ok in zip(self.ids, there, strict=True) if ok])
