@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _INDEXED = "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
 
 
-def write_geopackage(path: str | Path, layers: Mapping[str, geopandas.GeoDataFrame]) -> None:
+def write_geopackage(
+    path: str | Path, layers: Mapping[str, geopandas.GeoDataFrame], notice: str = ""
+) -> None:
     """Write frames as the layers of a GeoPackage.
 
     Parameters
@@ -30,16 +32,22 @@ def write_geopackage(path: str | Path, layers: Mapping[str, geopandas.GeoDataFra
     path : path
         ``.gpkg``.
     layers : mapping of name to GeoDataFrame
+    notice : str
+        What whoever opens a layer should know (that data are simulated): its description, which QGIS shows in the
+        properties of the layer.
 
     Raises
     ------
     OutputError
         If the disk is full or writing is not allowed; what was there before is untouched.
     """
+    about = {"DESCRIPTION": notice} if notice else {}
     with replacing(path) as temporary:
         try:
             for name, frame in layers.items():
-                frame.to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
+                frame.to_file(
+                    temporary, layer=name, driver="GPKG", engine="pyogrio", layer_options=about
+                )
             _check(temporary, {name: len(frame) for name, frame in layers.items()})
         except (RuntimeError, sqlite3.Error, UnwrittenError) as error:  # GDAL's are RuntimeErrors
             raise output_error(path, _reason(temporary, error)) from None

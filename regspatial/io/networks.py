@@ -109,6 +109,12 @@ def write_network(
     >>> written = io.write_network("poles.gpkg", found, regions)
     """
     target = Path(path)
+    write_geopackage(target, layers_of(network, regions, curvature))
+    return target
+
+
+def layers_of(network: PoleNetwork, regions: Regions, curvature: float) -> dict[str, Any]:
+    """Return the layers of a study as GeoDataFrames: nodes, edges, axes, hinterlands."""
     ids, columns = network.layer_columns()
     some = regions.select(ids)
     nodes = _free(regions_to_frame(some))
@@ -121,8 +127,7 @@ def write_network(
             layers[what] = _like(lines_to_frame(lines, some.crs), lines, some)
     if network.hinterlands is not None and some.polygons is not None:
         layers["hinterlands"] = _free(regions_to_frame(dissolve(network.hinterlands, some)))
-    write_geopackage(target, layers)
-    return target
+    return layers
 
 
 def _free(frame: Any) -> Any:

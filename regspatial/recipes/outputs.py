@@ -88,10 +88,10 @@ def noticed(tables: Sequence[Laid], notice: str) -> list[Laid]:
     return [replace(one, notes=(notice, *one.notes)) if notice else one for one in tables]
 
 
-def write_layer(path: Path, result: Any, regions: Regions, time: object = None) -> bool:
-    """Write a record's values by region as a GeoPackage; False if it has none."""
+def write_layer(path: Path, result: Any, regions: Regions, notice: str = "") -> bool:
+    """Write a record's values by region as a GeoPackage with a recipe's notice; False if it has none."""
     try:
-        ids, columns = result.layer_columns(time)
+        ids, columns = result.layer_columns()
     except NotByRegionError:
         return False
     from ..io import regions_to_frame
@@ -104,17 +104,18 @@ def write_layer(path: Path, result: Any, regions: Regions, time: object = None) 
     frame = frame[[c for c in frame.columns if c in (*names, "geometry")]]
     for column in columns:
         frame[column.name] = column.values
-    write_geopackage(path, {path.stem: frame})
+    write_geopackage(path, {path.stem: frame}, notice)
     return True
 
 
-def write_network(path: Path, result: Any, regions: Regions) -> bool:
+def write_network(path: Path, result: Any, regions: Regions, notice: str = "") -> bool:
     """Write a growth-pole network (nodes, edges, hinterlands, axes); False for other results."""
     if not isinstance(result, PoleNetwork):
         return False
-    from ..io import write_network as write
+    from ..io.geopackage import write_geopackage
+    from ..io.networks import layers_of
 
-    write(path, result, regions, curvature=0.12)
+    write_geopackage(path, layers_of(result, regions, 0.12), notice)
     return True
 
 

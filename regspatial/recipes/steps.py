@@ -104,8 +104,8 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     if isinstance(result, (SpatialWeights, PeriodWeights)):
         outputs.write_weights(folder, "weights", result)
     elif outcome.regions is not None:
-        outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
-        outputs.write_network(folder / f"{step.name}-map.gpkg", result, outcome.regions)
+        outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions, notice)
+        outputs.write_network(folder / f"{step.name}-map.gpkg", result, outcome.regions, notice)
     drawn = outcome.regions if run.inputs.drawn is None else run.inputs.drawn
     with styled(run.style.on_screen):
         prints = "docx" in run.formats

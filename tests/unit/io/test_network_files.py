@@ -15,6 +15,7 @@ from regspatial.errors import (
     NotNumericError,
     UnknownColumnError,
 )
+from regspatial.recipes.outputs import write_network
 
 geopandas = pytest.importorskip("geopandas")
 shapely = pytest.importorskip("shapely")
@@ -140,6 +141,15 @@ def test_a_study_as_one_geopackage(study, tmp_path):
     assert edges.crs == "EPSG:4326"
     assert (edges.geometry.geom_type == "LineString").all()
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_recipes_notice_is_what_every_layer_of_a_study_says(study, tmp_path):
+    pyogrio = pytest.importorskip("pyogrio")
+    regions, found = study
+    path = tmp_path / "belt.gpkg"
+    assert write_network(path, found, regions, "模拟数据")
+    for layer in geopandas.list_layers(path)["name"]:
+        assert pyogrio.read_info(path, layer=layer)["layer_metadata"]["DESCRIPTION"] == "模拟数据"
 
 
 def test_flows_dropped_outside_are_told(tmp_path, three):

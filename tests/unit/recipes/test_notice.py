@@ -28,6 +28,11 @@ name = "moran"
 tool = "moran"
 weights = "queen"
 params = {{ variable = "income" }}
+
+[[step]]
+name = "rank"
+tool = "ranking"
+params = {{ variable = "income", at_time = 2009 }}
 """
 NOTICE = 'notice = { en = "Simulated data", zh = "模拟数据" }'
 
@@ -60,6 +65,17 @@ def test_files_of_tables_say_it(runs):
         found = list((runs / "with").rglob(file))
         assert found
         assert all("Simulated data" in one.read_text("utf-8") for one in found)
+
+
+def test_layers_say_it_where_a_program_shows_what_a_layer_is(runs):
+    pyogrio = pytest.importorskip("pyogrio")
+    for run, said in (("with", "Simulated data"), ("without", None)):
+        files = sorted((runs / run).rglob("*.gpkg"))
+        assert [one.name for one in files] == ["rank.gpkg"]
+        for file in files:
+            for layer, _kind in pyogrio.list_layers(file):
+                about = pyogrio.read_info(file, layer=layer)["layer_metadata"] or {}
+                assert about.get("DESCRIPTION") == said
 
 
 def test_word_says_it(runs):
