@@ -202,6 +202,13 @@ def check_ids(
     id_columns.check_ids(cells, field, others, said=said)
 
 
+def ids_elsewhere(error: Any, cells: Mapping[str, Sequence[Any]], field: str) -> Any:
+    """Return an error on ids of a map that stand several times with the fields in which none does."""
+    from regspatial.studies.yearbooks import id_columns
+
+    return id_columns.with_way_out(error, cells, field, id_columns.OF_MAP)
+
+
 def wide_panel(
     cells: Mapping[str, Sequence[Any]],
     id_name: str,

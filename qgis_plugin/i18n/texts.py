@@ -72,6 +72,10 @@ TEXTS = {
         "Text of “{layer}” is not in the encoding in which QGIS reads the layer ({shown}). Choose the right one "
         "under its properties, Source, Encoding: GBK or GB18030 for most Chinese shapefiles without a .cpg file."
     ),
+    "no_fields": _(
+        "“{layer}” has no field, so that nothing says which region each shape is; they are numbered 1, 2, …. Of a "
+        "shapefile the .dbf is missing: put it beside the .shp, as it was downloaded, and open the layer again."
+    ),
     "no_raster": _("“{layer}” is no raster layer."),
     "no_field": _("The layer “{layer}” has no field {name}; it has: {there}.{near}"),
     "empty_id": _(

@@ -90,20 +90,27 @@ def read_regions(
     table = dict(zip(wanted, cells, strict=True))
     name = source.sourceName()
     warn_of_garbled(table, name)
+    if not fields.count():
+        core.warn(core.DataWarning(message("no_fields", layer=name)))
     if not geometries:
         raise failure(core.InputError, "no_features", layer=name)
     ids = _ids(table[id_name], id_name, name) if id_name else _numbered(len(geometries))
     shapes = checked(geometries, ids, name, ticker, repair=repair)
     lonlat = is_lonlat(crs, shapes, name)
     polygons, points = wkb_and_points(shapes, ticker)
-    regions = core.containers().Regions(
-        ids=ids,
-        points=np.array(points, dtype=float),
-        polygons=polygons,
-        crs=definition_of(crs),
-        lonlat=lonlat,
-        attributes={n: _attribute(table[n]) for n in kept},
-    )
+    try:
+        regions = core.containers().Regions(
+            ids=ids,
+            points=np.array(points, dtype=float),
+            polygons=polygons,
+            crs=definition_of(crs),
+            lonlat=lonlat,
+            attributes={n: _attribute(table[n]) for n in kept},
+        )
+    except core.DuplicateIdError as error:
+        others = [n for n in fields.names() if n != id_name]
+        cells = cells_of(source, others, feedback)
+        raise core.ids_elsewhere(error, cells, id_name or "") from None
     known = core.labels_of_attributes(regions.attributes)
     regions = regions.with_labels(known) if known else regions
     return labelled(regions, aliases_of(fields))
