@@ -381,14 +381,15 @@ def test_few_treated_clusters_fool_the_usual_errors_alone(ran):
     assert min(float(r["p_value"]) for r in randomised) > 0.05
 
 
-def test_zones_are_matched_and_few_are_said_to_be_few(ran):
+def test_zones_are_matched_and_pairs_do_not_call_the_null_effect_significant(ran):
     (found,) = (
         row for row in rows_of(ran("ftz") / "06-matched/matching.csv") if row["what"] == "matched"
     )
     assert int(found["units"]) == 4
-    assert "只匹配了 4 个处理地区：对这么少的地区而言偏小" in (
-        ran("ftz") / "report.html"
-    ).read_text("utf-8")
+    assert float(found["low"]) < 0.0 < float(found["high"])
+    said = (ran("ftz") / "report.html").read_text("utf-8")
+    low = re.search(r"为 (\S+) 至 \S+，匹配的地区较少时过窄", said)
+    assert float(low.group(1)) > 0.0
 
 
 def test_as_many_city_years_are_treated_as_in_the_article(root):

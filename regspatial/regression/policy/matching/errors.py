@@ -1,4 +1,4 @@
-"""Errors of matched effects: Abadie and Imbens, with the score as estimated, and a bootstrap that fits it again."""
+"""Errors of matched effects: by pairs, Abadie and Imbens with the score as estimated, a bootstrap that fits it again."""
 
 from __future__ import annotations
 
@@ -17,14 +17,40 @@ Array = NDArray[np.float64]
 Cells = NDArray[np.bool_]
 _NEAR = 2
 """Regions whose spread of y stands for that about one of them: itself and the nearest of its group, ties too."""
+_AROUND = 6
+"""The same for errors by pairs, which have to hold with four treated regions: with two, a control that is taken often
+brings an error with one degree of freedom; with all, a spread that differs by score is taken for one."""
 _TRIES = 20
 """Draws for one that counts, at most: a score cannot be fitted to every draw."""
 
 
+def by_pairs(
+    target: Target, weights: Array, kept: Cells, score: Logit, treated: Cells
+) -> tuple[float, float]:
+    """Return the standard error of a matched effect and its degrees of freedom, right with few treated regions.
+
+    The square is m/(m - 1) times the variance of Abadie and Imbens (2006) without what the score adds: effects on m
+    treated regions that share controls differ less among themselves than their mean errs, and what the sum of their
+    squares lacks is that share by m, so that the one factor makes both parts unbiased. Degrees of freedom are of
+    Satterthwaite: m - 1 of the effects, and those of the spread of each control that is taken more than once.
+
+    Parameters
+    ----------
+    target : Target
+    weights : (n1, n0) array
+    kept : (n1,) treated regions that are matched
+    score : Logit
+    treated : (n,) bool
+    """
+    spread, reuse, count, size = _parts(target, weights, kept, score, treated, _AROUND)
+    square = (spread + max(float(reuse.sum()), 0.0)) * count / max(count - 1, 1)
+    return float(np.sqrt(square)) / count, _freedom(spread, reuse, count, size)
+
+
 def abadie_imbens(
     target: Target, weights: Array, kept: Cells, score: Logit, treated: Cells, x: Array
-) -> float:
-    """Return the standard error of a matched effect, its weights those of nearest neighbours.
+) -> tuple[float, float]:
+    """Return the standard error of a matched effect, its weights those of nearest neighbours, and degrees of freedom.
 
     The variance of Abadie and Imbens (2006), less what the fitted score takes off it and plus what it adds (2016,
     theorem 2). Controls count by the spread of what they stand for: y over the periods of those they are matched with.
@@ -38,16 +64,35 @@ def abadie_imbens(
     treated : (n,) bool
     x : (n, k) columns of the score
     """
+    spread, reuse, count, size = _parts(target, weights, kept, score, treated, _NEAR)
+    variance = (spread + float(reuse.sum())) / count**2
+    mean = float(target.of(weights, kept).mean())
+    corrected = variance + _of_score(target, target.rows & kept, score, treated, x, mean)
+    se = float(np.sqrt(corrected if corrected > 0 else max(variance, 0.0)))
+    return se, _freedom(spread, reuse, count, size)
+
+
+def _parts(
+    target: Target, weights: Array, kept: Cells, score: Logit, treated: Cells, around: int
+) -> tuple[float, Array, int, Array]:
+    """Return squares of effects about their mean, what each control adds (n0,), how many effects, and how many stand for each control."""
     some = target.rows & kept
-    m, count = weights[some], int(some.sum())
     effects = target.of(weights, kept)
-    mean = float(effects.mean())
-    control = ~treated
-    near = alike(score.index[control], np.ones(int(control.sum()), dtype=bool), _NEAR, itself=True)
-    variance = np.sum((effects - mean) ** 2) + np.sum(_of_controls(m, target.others[some], near))
-    variance /= count**2
-    corrected = variance + _of_score(target, some, score, treated, x, mean)
-    return float(np.sqrt(corrected if corrected > 0 else variance))
+    index = score.index[~treated]
+    near = alike(index, np.ones(len(index), dtype=bool), around, itself=True)
+    reuse = _of_controls(weights[some], target.others[some], near)
+    spread = float(np.sum((effects - effects.mean()) ** 2))
+    return spread, reuse, len(effects), np.asarray((near > 0).sum(axis=1), dtype=float)
+
+
+def _freedom(spread: float, reuse: Array, count: int, size: Array) -> float:
+    """Return Satterthwaite's degrees of freedom of the sum of both parts."""
+    of_controls = max(float(reuse.sum()), 0.0)
+    parts = spread**2 / max(count - 1, 1)
+    if of_controls > 0:
+        parts += float(np.sum(reuse**2 / np.maximum(size - 1, 1)))
+    whole = (spread + of_controls) ** 2
+    return whole / parts if parts > 0 else float(max(count - 1, 1))
 
 
 def _of_controls(m: Array, others: Array, near: Array) -> Array:

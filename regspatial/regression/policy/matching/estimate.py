@@ -24,15 +24,14 @@ from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
-from ....results.table import Note
 from ....words import _
 from ..imputation.effects import Effect
 from ..imputation.pretrends import rank_of
 from ..imputation.sample import sample_of
 from ..logit import Logit, logit
 from .balance import balance
-from .errors import abadie_imbens, bootstrap
-from .notes import by_draws_said, by_theory_said, few_said, notes_of
+from .errors import abadie_imbens, bootstrap, by_pairs
+from .notes import by_pairs_said, by_theory_said, notes_of
 from .pairs import Rule, weights_of
 from .pool import FEWEST, Pool, pool_of
 from .record import Matching
@@ -153,7 +152,7 @@ def matching(
         int,
         Asks(
             _("Number of samples"),
-            _("Of the bootstrap, which fits the score again."),
+            _("Of the customary bootstrap, which fits the score again."),
             least=99,
             most=9999,
             advanced=True,
@@ -193,7 +192,8 @@ def matching(
     matching_bandwidth : float
         In probability. Of a Gaussian kernel treated regions beyond the scores of all controls are left out.
     draws : int
-        Samples of whole regions, treated and controls apart, each with its own score.
+        Samples of whole regions, treated and controls apart, each with its own score, for the customary interval that a
+        note has beside the errors by pairs.
     rng : int, Generator or None
     where, missing : optional
         As in `regspatial.moran`.
@@ -214,8 +214,16 @@ def matching(
 
     Notes
     -----
-    Errors of nearest neighbours in levels are Abadie and Imbens' (2006), with the score as estimated (2016); of all
-    others a bootstrap by region which fits the score again. Both are of large samples; intervals are normal.
+    Errors of nearest neighbours in levels are Abadie and Imbens' (2006), with the score as estimated (2016). All others are
+    by pairs: of m effects on treated regions, each less its own controls, the square is
+
+    .. math:: \frac{1}{m(m-1)} \Big[\sum_i (e_i - \bar e)^2 + \sum_j (K_j^2 - \sum_i w_{ij}^2)\, \hat\sigma_j^2\Big],
+
+    with :math:`K_j` the weight of control j in all and :math:`\hat\sigma_j^2` the spread of y (or of its change) among the six
+    controls nearest by score. It is unbiased given the scores whatever the spread among treated regions and controls. p and intervals
+    are by t with Satterthwaite's degrees of freedom, of both kinds of errors. A note has the customary interval, normal; that of a
+    bootstrap which fits the score again is too narrow with few treated regions, and of nearest neighbours has no theory
+    (Abadie and Imbens 2008).
 
     References
     ----------
@@ -225,6 +233,8 @@ def matching(
     effects. Econometrica 74(1). https://doi.org/10.1111/j.1468-0262.2006.00655.x
     Abadie, A., and Imbens, G. W. (2016). Matching on the estimated propensity score. Econometrica 84(2).
     https://doi.org/10.3982/ECTA11293
+    Abadie, A., and Imbens, G. W. (2008). On the failure of the bootstrap for matching estimators. Econometrica 76(6).
+    https://doi.org/10.3982/ECTA6474
     Heckman, J. J., Ichimura, H., and Todd, P. E. (1997). Matching as an econometric evaluation estimator. Review of
     Economic Studies 64(4). https://doi.org/10.2307/2971733
 
@@ -264,13 +274,19 @@ def matching(
     _check_matched(kept, rule)
     every = targets(pool.y, pool.first, pool.treated, changes=estimator == "did")
     of = tuple(one for one in every if (one.rows & kept).sum() >= FEWEST)
+    known = (weights, kept, score, pool.treated)
     if seed is None:
-        errors = tuple(abadie_imbens(one, weights, kept, score, pool.treated, pool.x) for one in of)
-        how: tuple[Note, ...] = (by_theory_said(int(kept.sum())),)
+        errors = tuple(abadie_imbens(one, *known, pool.x) for one in of)
     else:
-        errors, lost = _by_draws(of, pool, rule, draws, seed, part(progress, 0.2, 0.95))
-        how = (by_draws_said(draws, lost, seed), *few_said(int(kept.sum())))
-    effects = tuple(_effect(*one, weights, kept) for one in zip(of, errors, strict=True))
+        errors = tuple(by_pairs(one, *known) for one in of)
+    effects = tuple(
+        _effect(one, *error, weights, kept) for one, error in zip(of, errors, strict=True)
+    )
+    if seed is None:
+        how = by_theory_said(effects[0])
+    else:
+        drawn = _by_draws(of[0], pool, rule, draws, seed, part(progress, 0.2, 0.95))
+        how = by_pairs_said(effects[0], draws, seed, *drawn)
     columns = np.column_stack([pool.x[:, 1:], score.probability])
     shift = np.append(s.centres, 0.0)
     coefficients, covariance = _as_given(score, s.centres)
@@ -290,7 +306,7 @@ def matching(
         by_event=effects[1:],
         before=balance(columns, pool.treated, shift, None),
         after=balance(columns, pool.treated, shift, (kept.astype(float), weights.sum(axis=0))),
-        notes=notes_of(s, pool, score, kept, how),
+        notes=notes_of(s, pool, score, kept, (how,)),
         spec={
             "function": "matching",
             "formula": formula,
@@ -343,37 +359,25 @@ def _check_matched(kept: Cells, rule: Rule) -> None:
 
 
 def _by_draws(
-    of: Sequence[Target],
-    pool: Pool,
-    rule: Rule,
-    draws: int,
-    seed: int,
-    progress: Progress | None,
-) -> tuple[tuple[float, ...], int]:
+    of: Target, pool: Pool, rule: Rule, draws: int, seed: int, progress: Progress | None
+) -> tuple[float, int]:
+    """Return the error by the bootstrap, NaN where most samples have no effect, and how many had no score."""
     rank = rank_of(pool.y)
     order = (np.argsort(rank[pool.treated]), np.argsort(rank[~pool.treated]))
     drawn, lost = bootstrap(
-        of, pool.x, pool.treated, rule, order, draws=draws, seed=seed, progress=progress
+        (of,), pool.x, pool.treated, rule, order, draws=draws, seed=seed, progress=progress
     )
-    fitted = np.isfinite(drawn).sum(axis=0)
-    if fitted[0] < draws / 2:
-        raise SpecificationError(
-            _(
-                "Covariates tell treated regions apart from the others in most samples of regions, so that errors cannot be "
-                "drawn. Leave covariates out, or match nearest neighbours in levels."
-            )
-        )
-    drawn[:, fitted < draws / 2] = np.nan
-    return tuple(np.nanstd(drawn, axis=0, ddof=1, where=np.isfinite(drawn))), lost
+    found = drawn[np.isfinite(drawn)]
+    return float(found.std(ddof=1)) if found.size >= draws / 2 else float("nan"), lost
 
 
-def _effect(target: Target, se: float, weights: Array, kept: Cells) -> Effect:
+def _effect(target: Target, se: float, df: float, weights: Array, kept: Cells) -> Effect:
     found = target.of(weights, kept)
     return Effect(
         key=target.key,
         estimate=float(found.mean()),
-        se=float(se),
-        df=float("inf"),
+        se=se,
+        df=df,
         cells=int(found.size),
         units=int(found.size),
         score=np.zeros(0),
@@ -381,14 +385,16 @@ def _effect(target: Target, se: float, weights: Array, kept: Cells) -> Effect:
 
 
 def _unmatched(target: Target) -> Effect:
-    """Return the difference of treated regions and all controls, with Welch's error."""
+    """Return the difference of treated regions and all controls, with Welch's error and degrees of freedom."""
     others = target.others.mean(axis=0)
-    variance = target.own.var(ddof=1) / len(target.own) + others.var(ddof=1) / len(others)
+    parts = np.array([one.var(ddof=1) / len(one) for one in (target.own, others)])
+    variance = float(parts.sum())
+    free = np.sum(parts**2 / [len(target.own) - 1, len(others) - 1])
     return Effect(
         key="unmatched",
         estimate=float(target.own.mean() - others.mean()),
         se=float(np.sqrt(variance)),
-        df=float("inf"),
+        df=variance**2 / float(free) if free > 0 else float("inf"),
         cells=len(target.own),
         units=len(target.own),
         score=np.zeros(0),

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from ....errors import listed
 from ....results.table import Note, region
-from ....words import ToolName, _, n_
+from ....words import _, n_
+from ..imputation.effects import LEVEL, Effect
 from ..imputation.sample import PolicySample, said_always
 from ..logit import Logit
 from .pairs import outside
 from .pool import Pool
-
-FEW_REGIONS = 20
-"""Treated regions below which errors of large samples are said to be such."""
 
 
 def notes_of(
@@ -68,51 +67,53 @@ def _left_out(pool: Pool, score: Logit, kept: NDArray[np.bool_]) -> Iterator[Not
         )
 
 
-def by_theory_said(matched: int) -> Note:
-    """Return how errors of nearest neighbours are made."""
-    if matched < FEW_REGIONS:
-        return Note(
-            _(
-                "Errors: Abadie and Imbens (2006), the score as estimated (2016). They are of large samples, and {n} treated "
-                "{n:region is|regions are} matched."
-            ),
-            n=matched,
-        )
-    return Note(_("Errors: Abadie and Imbens (2006), the score as estimated (2016)."))
-
-
-def few_said(matched: int) -> tuple[Note, ...]:
-    """Return the sentence on errors by draws of few treated regions."""
-    if matched >= FEW_REGIONS:
-        return ()
-    return (
-        Note(
-            _(
-                "These errors are of large samples, and {n} treated {n:region is|regions are} matched: they are too small for so "
-                "few. {tool} with its p by randomisation is for few."
-            ),
-            n=matched,
-            tool=ToolName("policy"),
+def by_theory_said(effect: Effect) -> Note:
+    """Return how errors of nearest neighbours are made, beside the customary interval."""
+    return Note(
+        _(
+            "Errors: Abadie and Imbens (2006), the score as estimated (2016); t with degrees of freedom that the matched regions leave "
+            "(Satterthwaite). The customary interval of the effect, normal, is {low:.4g} to {high:.4g}: too narrow where few regions are "
+            "matched."
         ),
+        **_usual(effect, effect.se),
     )
 
 
-def by_draws_said(draws: int, lost: int, seed: int) -> Note:
-    """Return how errors by draws are made."""
-    if lost:
+def by_pairs_said(effect: Effect, draws: int, seed: int, se: float, lost: int) -> Note:
+    """Return how errors by pairs are made, beside the customary interval by draws.
+
+    Parameters
+    ----------
+    effect : Effect
+    draws, seed : int
+    se : float
+        By the draws; NaN where most of them had no effect.
+    lost : int
+        How many samples had no score.
+    """
+    if not np.isfinite(se):
         return Note(
             _(
-                "Errors: {draws} {draws:sample|samples} of whole regions, treated and controls apart, each with its own score (seed {seed}); {lost} "
-                "further samples, which covariates tell apart, were drawn anew."
+                "Errors by pairs: what the effects differ by among themselves, and what controls add that are taken more than once; t "
+                "with the degrees of freedom these leave (Satterthwaite). The customary bootstrap cannot be drawn: covariates tell treated "
+                "regions apart from the others in most samples (seed {seed})."
             ),
-            draws=draws,
-            lost=lost,
             seed=seed,
         )
     return Note(
         _(
-            "Errors: {draws} {draws:sample|samples} of whole regions, treated and controls apart, each with its own score (seed {seed})."
+            "Errors by pairs: what the effects differ by among themselves, and what controls add that are taken more than once; t with "
+            "the degrees of freedom these leave (Satterthwaite). The customary interval of the effect, normal, by {draws} "
+            "{draws:sample|samples} of whole regions with scores of their own (seed {seed}; {lost} without a score drawn anew), is {low:.4g} to "
+            "{high:.4g}: too narrow where few regions are matched."
         ),
         draws=draws,
+        lost=lost,
         seed=seed,
+        **_usual(effect, se),
     )
+
+
+def _usual(effect: Effect, se: float) -> dict[str, float]:
+    half = float(ndtri((1.0 + LEVEL) / 2.0)) * se
+    return {"low": effect.estimate - half, "high": effect.estimate + half}

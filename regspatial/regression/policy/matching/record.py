@@ -128,7 +128,7 @@ class Matching(Record):
                 first=policy_said(self, self.first),
                 y=self.said(self.y_name),
             ),
-            *effect_parts(rows, "matching_effect"),
+            *effect_parts(rows, "matching_effect", freedom=True),
             notes=self.notes,
         )
 
