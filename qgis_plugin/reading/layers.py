@@ -109,8 +109,8 @@ def read_regions(
         )
     except core.DuplicateIdError as error:
         others = [n for n in fields.names() if n != id_name]
-        cells = cells_of(source, others, feedback)
-        raise core.ids_elsewhere(error, cells, id_name or "") from None
+        beside = cells_of(source, others, feedback)
+        raise core.ids_elsewhere(error, beside, id_name or "") from None
     known = core.labels_of_attributes(regions.attributes)
     regions = regions.with_labels(known) if known else regions
     return labelled(regions, aliases_of(fields))

@@ -125,6 +125,13 @@ def test_every_shape_of_region():
     assert share == pytest.approx(181 / 401)
 
 
+def test_slopes_are_those_of_its_model():
+    found = rs.moderation(simulated(5), "y ~ x + m + z", values=[4.0])
+    assert found.beta.tolist() == pytest.approx(found.params[["x", "m", "z", "x:m"]].tolist())
+    spatial = rs.moderation(simulated(5), "y ~ x + m", WEIGHTS, model="sdm", values=[4.0])
+    assert spatial.theta.tolist() == spatial.model.theta.tolist()
+
+
 def test_moving_the_zero_of_both_variables_changes_no_effect():
     panel = simulated(4, rho=0.3)
     moved = rs.Panel.from_arrays(

@@ -140,7 +140,7 @@ class Moderation(OfModel):
     def tables(self) -> tuple[Table, ...]:
         """Return the simple slopes, the regions, the centred coefficients, the curve, and the fit."""
         fit = next(t for t in self.model.tables() if t.name == "fit")
-        return self._slopes(), self._regions(), self._coefficients(), self._curve(), fit
+        return self._slopes_table(), self._regions(), self._coefficients(), self._curve(), fit
 
     @property
     def _title(self) -> Message:
@@ -151,7 +151,7 @@ class Moderation(OfModel):
             m=self.said(self.moderator),
         )
 
-    def _slopes(self) -> Table:
+    def _slopes_table(self) -> Table:
         df = self.model.df
         half = quantile(self.level, df)
         b, se = np.swapaxes([self.effect(name, self.at.tolist()) for name in self.effects], 0, 1)
