@@ -147,13 +147,24 @@ _LAST = ("missing", "rng", "progress", "options")
 
 
 def shared_by(function: Callable[..., Any]) -> list[Shared]:
-    """Return what a signature takes by ``**name: Unpack[...]``, where it ends so."""
+    """Return what a signature takes by ``**name: Unpack[...]``, where it ends so.
+
+    Raises
+    ------
+    TypeError
+        If the annotation is one that is not read from its text: its names would be taken for none, unsaid.
+    """
     plain = inspect.unwrap(function)
     if not plain.__code__.co_flags & inspect.CO_VARKEYWORDS:
         return []
     *_others, last = inspect.signature(plain).parameters.values()
     said = re.fullmatch(r"Unpack\[(\w+)\]", str(last.annotation))
     if said is None:
+        if "Unpack" in str(last.annotation):
+            raise TypeError(
+                f"{plain.__qualname__}: write `**{last.name}: Unpack[NAME]` in a module that begins with "
+                f"`from __future__ import annotations`, not {last.annotation!r}"
+            )
         return []
     kind = plain.__globals__[said[1]]
     out = []

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from .._kernels.multiple import holm
 from .._kernels.strata import as_large
 from .geodetector.record import Ecological, Factor, RiskTest
 
@@ -86,22 +87,12 @@ def risk_tests(y: Array, factors: Sequence[Factor], strata_of: Sequence[Codes]) 
                     )
                     p = float(2.0 * stats.t.sf(abs(t), df))
             rows.append((g, h, float(a.mean() - b.mean()), t, df, p))
-        held = _holm(np.array([row[5] for row in rows]))
+        held = holm(np.array([row[5] for row in rows]))
         found += [
             RiskTest(name=one.name, a=g, b=h, difference=d, t=t, df=df, p_value=p, p_holm=float(c))
             for (g, h, d, t, df, p), c in zip(rows, held, strict=True)
         ]
     return found
-
-
-def _holm(p: Array) -> Array:
-    """Return Holm's p-values; NaN where there is none."""
-    out = np.full(len(p), np.nan)
-    there = np.nonzero(np.isfinite(p))[0]
-    order = there[np.argsort(p[there], kind="stable")]
-    factor = len(order) - np.arange(len(order))
-    out[order] = np.minimum(1.0, np.maximum.accumulate(p[order] * factor))
-    return out
 
 
 class Gap(NamedTuple):

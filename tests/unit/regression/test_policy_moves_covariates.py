@@ -87,7 +87,7 @@ def test_the_words():
 
 
 def test_holm():
-    from regspatial.regression.policy.imputation.moved import holm
+    from regspatial._kernels.multiple import holm
 
     p = np.array([0.01, np.nan, 0.04, 0.03])
     np.testing.assert_allclose(holm(p), [0.03, np.nan, 0.06, 0.06])

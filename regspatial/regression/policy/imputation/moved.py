@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ...._kernels.multiple import holm
 from ....errors import listed
 from ....results.table import Note, p_said
 from ....words import Message, Words, _, n_
@@ -140,12 +141,3 @@ def _without(
     again_one = replace(one, fit=fit, y=y, gap=fit.gap(y))
     return again_one.effect("treated", one.reached.treated & one.usable)
 
-
-def holm(p: Array) -> Array:
-    """Return Holm's p-values; NaN where there is none."""
-    out = np.full(len(p), np.nan)
-    there = np.nonzero(np.isfinite(p))[0]
-    order = there[np.argsort(p[there], kind="stable")]
-    factor = len(order) - np.arange(len(order))
-    out[order] = np.minimum(1.0, np.maximum.accumulate(p[order] * factor))
-    return out
