@@ -140,4 +140,3 @@ def _without(
     fit = clean_fit(one.fit.clean, one.there, x)
     again_one = replace(one, fit=fit, y=y, gap=fit.gap(y))
     return again_one.effect("treated", one.reached.treated & one.usable)
-
