@@ -17,19 +17,39 @@ _SAME = 1e-10
 
 def check_outcome(x: Mapping[str, Array], y: Array, y_name: str) -> None:
     """Refuse a covariate that is y on another scale: every effect would be zero."""
+    if (name := _rescaled(x, y)) is not None:
+        raise SpecificationError(
+            _(
+                "The covariate {name!r} is the outcome {y_name!r} itself, on another scale: with it no effect can be "
+                "seen. Give covariates that the policy does not move, or leave them out: {y_name} ~ 1."
+            ),
+            name=name,
+            y_name=y_name,
+        )
+
+
+def check_running(x: Mapping[str, Array], running: Array, r_name: str) -> None:
+    """Refuse a covariate that is the running variable on another scale: it is fitted on each side already."""
+    if (name := _rescaled(x, running)) is not None:
+        raise SpecificationError(
+            _(
+                "The covariate {name!r} is the running variable {r_name!r}, on another scale: its polynomial is fitted on "
+                "each side of the cutoff already. Leave it out of the formula."
+            ),
+            name=name,
+            r_name=r_name,
+        )
+
+
+def _rescaled(x: Mapping[str, Array], other: Array) -> str | None:
+    """Return the first column that is another variable on another scale."""
     for name, values in x.items():
-        there = np.isfinite(values) & np.isfinite(y)
-        a, b = (v[there] - v[there].mean() if there.any() else v[there] for v in (values, y))
+        there = np.isfinite(values) & np.isfinite(other)
+        a, b = (v[there] - v[there].mean() if there.any() else v[there] for v in (values, other))
         size = np.sqrt(np.sum(a * a) * np.sum(b * b))
         if size > 0 and abs(np.sum(a * b)) >= (1.0 - _SAME) * size:
-            raise SpecificationError(
-                _(
-                    "The covariate {name!r} is the outcome {y_name!r} itself, on another scale: with it no effect can be "
-                    "seen. Give covariates that the policy does not move, or leave them out: {y_name} ~ 1."
-                ),
-                name=name,
-                y_name=y_name,
-            )
+            return name
+    return None
 
 
 def check_moved(found: CollinearityError, covariates: Iterable[str], own: Collection[str]) -> None:

@@ -69,7 +69,7 @@ def _sections(
     said = [Message("{said}", said=note.text(language)) for note in main.notes]
     method = show.method(record)
     yield (
-        _("Appendix: method, robustness to reach, and all numbers"),
+        _("Method, robustness to reach, and all numbers"),
         [
             *([method] if method is not None else []),
             *said,

@@ -194,6 +194,12 @@ def test_a_covariate_that_is_the_outcome_about_a_cutoff():
         rs.discontinuity(made(starts(), z=3.0 - 2.0 * Y), "y ~ z", running="running")
 
 
+def test_a_covariate_that_is_the_running_variable():
+    panel = made(starts())
+    with pytest.raises(SpecificationError, match="'running' is the running variable 'running'"):
+        rs.discontinuity(panel, "y ~ running", running="running")
+
+
 def test_an_event_may_be_zeros_and_ones():
     dates, path = (tried("event_study", made(s)) for s in (starts(), ones(starts())))
     np.testing.assert_array_equal(dates.estimates, path.estimates)

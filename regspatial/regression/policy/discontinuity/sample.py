@@ -12,7 +12,7 @@ from ....errors import SpecificationError
 from ....formula import columns_of, evaluate, parse
 from ....words import Message, _, n_
 from ...panel.least_squares.source import source_of
-from ..covariates import check_outcome
+from ..covariates import check_outcome, check_running
 from .jump import sides_of
 from .side import Side
 
@@ -92,6 +92,7 @@ def sample_of(
     y = columns.y.ravel()
     z = np.array([v.ravel() for v in columns.x.values()]).reshape(-1, y.size)
     check_outcome(columns.x, columns.y, columns.y_name)
+    check_running(dict(zip(columns.x, z, strict=True)), r, running)
     groups = source.factor(cluster or "id").codes
     chosen = np.ones(y.size, dtype=bool)
     region, time = np.tile(np.arange(used.n), used.T), np.repeat(np.arange(used.T), used.n)
