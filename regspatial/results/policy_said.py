@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ..words import Message, Words, _
 
 if TYPE_CHECKING:
     from .record import Record
+
+_OF_TIME = re.compile(
+    r"\b(years?|quarters?|months?|weeks?|days?|dates?|times?|periods?|since|when)\b|[年月季周日]|时间|时点|时期",
+    re.IGNORECASE,
+)
+"""Words of a label that speaks of when a policy begins, and not of the policy."""
 
 
 def policy_said(record: Record, first: str) -> Words:
@@ -22,7 +29,11 @@ def policy_said(record: Record, first: str) -> Words:
 
     Returns
     -------
-    The label of the column; without one, that the policy begins in it, since a column has no effect.
+    The label of the column; without one, that the policy begins in it, since a column has no effect; and where the
+    label speaks of a time, as *First year as a pilot* does, that it is of a policy: a year has no effect either.
     """
     said = record.said(first)
-    return Message(_("the policy that begins in {first}"), first=first) if said == first else said
+    if said == first:
+        return Message(_("the policy that begins in {first}"), first=first)
+    label = said if isinstance(said, str) else said.text("en")
+    return Message(_("the policy ({first})"), first=said) if _OF_TIME.search(label) else said

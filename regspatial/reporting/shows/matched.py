@@ -176,7 +176,7 @@ class ShowMatching(Show[Matching]):
             ),
             covariates=listed([record.said(one) for one in record.covariates]),
             time=str(record.score_time),
-            first=policy_said(record, record.first),
+            first=record.said(record.first),
             method=term("matching_method", record.spec["method"]),
             estimator=term("matching_estimator", record.spec["estimator"]),
         )

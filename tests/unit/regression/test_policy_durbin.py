@@ -134,6 +134,10 @@ def test_a_spatial_lag_alone_says_why_a_treatment_has_no_indirect_effect():
     [
         ({}, ("the policy that begins in start", "始于 start 的政策")),
         ({"start": "the pilot zones"}, ("the pilot zones", "the pilot zones")),
+        (
+            {"start": rs.Label(en="First year as a pilot", zh="试点首年")},
+            ("of the policy (First year as a pilot)", "政策（试点首年）"),
+        ),
     ],
 )
 def test_a_policy_is_called_by_its_label_or_by_where_it_begins(labels, called):
