@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from .record import Record
 
 _OF_TIME = re.compile(
-    r"\b(years?|quarters?|months?|weeks?|days?|dates?|times?|periods?|since|when)\b|[年月季周日]|时间|时点|时期",
+    r"\b(years?|quarters?|months?|weeks?|days?|dates?|times?|periods?|since|when)\b|[\u5e74\u6708\u5b63\u5468\u65e5]|\u65f6[\u95f4\u70b9\u671f]",
     re.IGNORECASE,
 )
-"""Words of a label that speaks of when a policy begins, and not of the policy."""
+"""Words of a label that speaks of when a policy begins, and not of the policy: in Chinese nian, yue, ji, zhou, ri, shijian,
+shidian, shiqi."""
 
 
 def policy_said(record: Record, first: str) -> Words:
@@ -35,5 +36,5 @@ def policy_said(record: Record, first: str) -> Words:
     said = record.said(first)
     if said == first:
         return Message(_("the policy that begins in {first}"), first=first)
-    label = said if isinstance(said, str) else said.text("en")
+    label = Message("{said}", said=said).text("en")
     return Message(_("the policy ({first})"), first=said) if _OF_TIME.search(label) else said
