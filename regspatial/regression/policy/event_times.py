@@ -35,6 +35,7 @@ class Rows:
     times : the times in their order
     periods : the periods from the event that there are, ascending
     late : units whose event comes after the last time
+    partly : units of which some rows lack it
     outermost : (bool, bool)
         Whether the first, the last of them stands for those farther off too.
     """
@@ -48,6 +49,7 @@ class Rows:
     periods: tuple[int, ...]
     outermost: tuple[bool, bool]
     late: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -85,7 +87,7 @@ def rows_of(source: Source, event: str, *, leads: int | None, lags: int | None, 
             )
         )
     unit, time = source.factor(source.id_name), source.factor(source.time_name)
-    start, late = _starts(source, event, unit, time)
+    start, late, partly = _starts(source, event, unit, time)
     bare = start < 0
     _check_units(unit, start, event, time.labels)
     period = np.where(bare, NONE, time.codes - start)
@@ -108,13 +110,14 @@ def rows_of(source: Source, event: str, *, leads: int | None, lags: int | None, 
         periods=there,
         outermost=(low < first, high > last),
         late=late,
+        partly=partly,
     )
 
 
 def _starts(
     source: Source, event: str, unit: Factor, time: Factor
-) -> tuple[Codes, tuple[str, ...]]:
-    """Return the position of each row's event among the times, -1 where it has none within them, and late units."""
+) -> tuple[Codes, tuple[str, ...], tuple[str, ...]]:
+    """Return each row's event as a position among the times (-1: none), late units, and those some rows of which lack it."""
     if len(time.labels) < 2:
         raise SpecificationError(
             _(
@@ -126,13 +129,12 @@ def _starts(
     times, values = on_one_axis(source, event, time)
     known = values[np.isfinite(values)]
     if known.size and np.isin(known, (0.0, 1.0)).all() and not np.isin(times, (0.0, 1.0)).any():
-        return _of_path(event, values, unit, time), ()
+        return _of_path(event, values, unit, time), (), ()
     most, least = np.full(unit.size, -np.inf), np.full(unit.size, np.inf)
-    filled = np.where(np.isnan(values), np.inf, values)
-    there = unit.codes >= 0
-    np.maximum.at(most, unit.codes[there], filled[there])
-    np.minimum.at(least, unit.codes[there], filled[there])
-    changed = [str(unit.labels[k]) for k in np.flatnonzero(most != least).tolist()]
+    there = (unit.codes >= 0) & np.isfinite(values)
+    np.maximum.at(most, unit.codes[there], values[there])
+    np.minimum.at(least, unit.codes[there], values[there])
+    changed = [str(unit.labels[k]) for k in np.flatnonzero(most > least).tolist()]
     if changed:
         raise SpecificationError(
             _(
@@ -146,7 +148,13 @@ def _starts(
     at = np.searchsorted(times, least, side="left")
     start: Codes = np.where(at < len(times), at, -1)[unit.codes].astype(np.intp)
     late = np.flatnonzero(np.isfinite(least) & (at >= len(times)))
-    return start, tuple(str(unit.labels[k]) for k in late.tolist())
+    lacking = np.unique(unit.codes[(unit.codes >= 0) & ~np.isfinite(values)])
+    partly = lacking[np.isfinite(least[lacking])]
+    return (
+        start,
+        tuple(str(unit.labels[k]) for k in late.tolist()),
+        tuple(str(unit.labels[k]) for k in partly.tolist()),
+    )
 
 
 def _of_path(event: str, path: Array, unit: Factor, time: Factor) -> Codes:
@@ -181,6 +189,19 @@ def said_after(late: Sequence[object], last: object) -> Message:
         n=len(late),
         last=last,
         regions=listed([region(one) for one in late]),
+    )
+
+
+def said_partly(first: str, ids: Sequence[str]) -> Message:
+    """Return the sentence that names regions of which some rows lack the period of their policy, or event."""
+    return Message(
+        _(
+            "{first!r} is empty in some rows of {n} {n:region|regions} ({ids}): the period of {n:its|their} other rows "
+            "holds for these."
+        ),
+        first=first,
+        n=len(ids),
+        ids=listed([region(one) for one in ids]),
     )
 
 

@@ -139,6 +139,18 @@ def test_an_event_after_the_data_is_none(panel):
     )
 
 
+def test_a_start_that_some_rows_lack_is_that_of_the_others(panel):
+    whole = event_study(panel, "y ~ 1", event="start", draws=0)
+    partly = panel["start"].values.copy()
+    treated = int(np.flatnonzero(np.isfinite(partly[0]))[0])
+    partly[2:4, treated] = np.nan
+    found = event_study(
+        panel.with_columns(by_position=True, start=partly), "y ~ 1", event="start", draws=0
+    )
+    np.testing.assert_array_equal(found.estimates, whole.estimates)
+    assert f"'start' is empty in some rows of 1 region ({panel.ids[treated]})" in found.summary()
+
+
 def test_what_makes_no_sense_is_refused_in_words(panel):
     def with_start(start):
         columns = {"y": panel["y"].values, "start": start}
@@ -150,7 +162,7 @@ def test_what_makes_no_sense_is_refused_in_words(panel):
     with pytest.raises(SpecificationError, match="first period or before.*u03"):
         event_study(with_start(first), "y ~ 1", event="start")
     moving = tiled.copy()
-    moving[5, 40] = 2004.0
+    moving[5:7, 40] = 2004.0, 2005.0
     with pytest.raises(SpecificationError, match="changes within these units: u40"):
         event_study(with_start(moving), "y ~ 1", event="start")
     with pytest.raises(SpecificationError, match="none is left to compare"):

@@ -53,3 +53,19 @@ def test_a_covariate_that_is_the_policy_is_refused(start):
     on = (YEARS[:, None] >= np.nan_to_num(start, nan=np.inf)).astype(float)
     with pytest.raises(SpecificationError, match="leave that covariate out"):
         rs.policy(made(start, z=on), "y ~ z", first="start")
+
+
+@pytest.mark.parametrize("empty", [np.nan, 0.0])
+@pytest.mark.parametrize("rows", [[2], [0, 1, 2, 3]])
+def test_a_start_that_some_rows_lack_is_that_of_the_others(start, empty, rows):
+    """One empty cell, or the period from its start on: a region begins once."""
+    whole = rs.policy(made(start), "y ~ 1", first="start", draws=99, rng=1)
+    partly = np.tile(start, (len(YEARS), 1))
+    partly[rows, 4] = empty
+    panel = made(start).with_columns(by_position=True, start=partly)
+    found = rs.policy(panel, "y ~ 1", first="start", draws=99, rng=1)
+    assert found.effects[0].estimate == whole.effects[0].estimate
+    assert "'start' is empty in some rows of 1 region (r04)" in found.summary()
+    partly[3, 4] = 2001.0
+    with pytest.raises(SpecificationError, match="changes within these regions: r04"):
+        rs.policy(panel.with_columns(by_position=True, start=partly), "y ~ 1", first="start")

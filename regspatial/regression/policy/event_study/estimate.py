@@ -32,7 +32,7 @@ from ...panel.least_squares.sample import split
 from ...panel.least_squares.source import Source, source_of
 from ..covariates import check_moved, check_outcome
 from ..event_draws import effects_drawn, warn_few_treated
-from ..event_times import Rows, rows_of, said_after
+from ..event_times import Rows, rows_of, said_after, said_partly
 from ..pretrend import check_draws, tested
 from .record import EventStudy, mean_of
 
@@ -310,7 +310,9 @@ def _model(source: _Added, formula: str, asked: Asked, own: Sequence[str]) -> Mo
 
 def _late(rows: Rows) -> tuple[Note, ...]:
     """Name the units whose event comes after the last time."""
-    return (Note("{said}", said=said_after(rows.late, rows.times[-1])),) if rows.late else ()
+    partly = (Note("{said}", said=said_partly(rows.event, rows.partly)),) if rows.partly else ()
+    late = (Note("{said}", said=said_after(rows.late, rows.times[-1])),) if rows.late else ()
+    return (*partly, *late)
 
 
 def _indicators(rows: Rows, *, by_cohort: bool) -> dict[str, tuple[int, Array]]:

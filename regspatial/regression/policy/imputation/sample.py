@@ -16,7 +16,7 @@ from ...estimation.design_checks import past_of
 from ...estimation.far_columns import about_their_means
 from ...panel.least_squares.source import source_of
 from ..covariates import check_outcome
-from ..event_times import on_one_axis, said_after
+from ..event_times import on_one_axis, said_after, said_partly
 from .cells import NEVER
 
 Array = NDArray[np.float64]
@@ -163,6 +163,9 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
         given = np.where(given == 0, np.nan, given)
         notes = (Message(_("0 in {first!r} is read as: never treated."), first=first),)
     filled = np.where(np.isnan(given), np.inf, given)
+    least = filled.min(axis=0)
+    partly = np.flatnonzero((np.isinf(filled) & np.isfinite(least)).any(axis=0))
+    filled = np.where(np.isinf(filled), least, filled)
     changed = np.flatnonzero((filled != filled[0]).any(axis=0))
     if changed.size:
         raise SpecificationError(
@@ -174,6 +177,8 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
             first=first,
             changed=listed([panel.ids[k] for k in changed]),
         )
+    if partly.size:
+        notes = (*notes, said_partly(first, [panel.ids[k] for k in partly]))
     at = np.searchsorted(times, filled[0], side="left")
     late = np.flatnonzero(np.isfinite(filled[0]) & (at >= len(times)))
     if late.size:
