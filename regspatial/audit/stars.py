@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -292,6 +293,12 @@ def _cell_of(model: ModelColumn, finding: Finding) -> tuple[_Cell, Interval]:
     return _Cell(model, one, "t", size, None), one.beside["p"].interval
 
 
+_ALL = 10
+"""Digits from which on a number is not rounded for print."""
+_DRAWS, _SAME = 20_001, 1e-12
+"""The most draws that p is taken for a share of, and how near."""
+
+
 def _statistics(one: Coefficient) -> list[Printed]:
     return [one.beside[k] for k in ("t", "z") if k in one.beside]
 
@@ -330,7 +337,9 @@ def _p_value(model: ModelColumn, one: Coefficient, statistic: Printed) -> Findin
     good = next((f for f in found if f.verdict == "consistent"), None)
     if good is not None:
         return good
-    if model.effect is not None:  # p of simulated draws need not be that of their z
+    if model.effect is not None or _is_share(
+        one.estimate, p
+    ):  # p of draws need not be that of their z
         why = Message(_("by the normal distribution; p of permutations can differ"))
         return replace(found[0], verdict="unknown", why=why)
     if cell.kind == "z":
@@ -344,6 +353,16 @@ def _p_value(model: ModelColumn, one: Coefficient, statistic: Printed) -> Findin
             found[0], verdict="unknown", why=Message(_("follows with fewer degrees of freedom"))
         )
     )
+
+
+def _is_share(estimate: Printed, p: Printed) -> bool:
+    """Return whether p beside an estimate with all its digits is a count over a count, as shares of draws are.
+
+    Of the p of a distribution, written so, one in some thousands is.
+    """
+    digits = re.sub(r"[eE].*|\D", "", estimate.text).lstrip("0")
+    share = Fraction(p.value).limit_denominator(_DRAWS)
+    return len(digits) >= _ALL and abs(float(share) - p.value) <= _SAME
 
 
 def critical(level: float) -> Interval:

@@ -88,3 +88,29 @@ def _rows(laid):
         *map(tuple, laid.spread()),
         *(tuple(c.text for c in row.cells) for row in laid.rows),
     )
+
+
+@pytest.mark.parametrize(
+    ("estimate", "error", "p", "verdict"),
+    [
+        ("-0.00030094235543441303", "0.00045860938677403187", str(2 / 1001), "unknown"),
+        ("0.002105940959759044", "0.006974890801545441", "0.762", "unknown"),
+        ("13.298706246501041", "14.70891980387337", str(1000 / 5001), "unknown"),
+        ("13.298706246501041", "14.70891980387337", "0.2005018996123456", "inconsistent"),
+        (
+            "13.30",
+            "14.71",
+            "0.200",
+            "inconsistent",
+        ),  # as printed: any p of three decimals would be a share
+    ],
+)
+def test_a_share_of_draws_beside_whole_digits_is_no_p_of_a_distribution(
+    tmp_path, estimate, error, p, verdict
+):
+    file = tmp_path / "feedback.csv"
+    file.write_text(
+        f"variable,estimate,std_error,p_value\nfinance,{estimate},{error},{p}\n", encoding="utf-8"
+    )
+    found = [one for one in rs.audit_table(file).findings if one.check == "p_value"]
+    assert [one.verdict for one in found] == [verdict]
