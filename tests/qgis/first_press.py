@@ -226,6 +226,8 @@ def chosen(tool, kind: str, folder: Path) -> dict[str, object]:
         answers["formula"] = "{y} ~ {x1} + [{x2} ~ log({gdp})]".format(**terms)
     if tool.name == "synthetic_control":  # its weights are those of the outcome alone
         answers["formula"] = "{y} ~ 1".format(**terms)
+    if tool.name == "discontinuity":  # the running variable is no covariate
+        answers["formula"] = "{y} ~ {x2}".format(**terms)
     given = {
         p.name.upper(): answers[p.name]
         for p in core().catalog.expand(tool)
