@@ -27,10 +27,10 @@ def found():
                 "What the policy did",
                 "Treated regions, controls",
                 "Tests of parallel trends",
-                "Appendix: ",
+                "Method, robustness",
             ),
         ),
-        ("zh", ("多期双重差分", "处理组、对照组", "平行趋势检验与安慰剂检验", "附录：")),
+        ("zh", ("多期双重差分", "处理组、对照组", "平行趋势检验与安慰剂检验", "方法、溢出范围")),
     ],
 )
 def test_the_report_says_first_what_the_policy_did_and_last_how(found, language, heads, tmp_path):
