@@ -163,6 +163,15 @@ def bivariate(language: str) -> Any:
     return found.plot(regions, language=language)
 
 
+def dorling(language: str) -> Any:
+    """Draw circles of an amount in the colours of a second variable."""
+    regions, panel, _w = _study()
+    found = rs.map_variable(
+        panel["gdp"], regions, second=panel["ln_pgdp"], drawn="dorling", at_time=2022
+    )
+    return found.plot(regions, language=language)
+
+
 def word(language: str) -> bytes:
     """Return the page of a Word file with a regression table, as LibreOffice shows it."""
     _r, panel, w = _study()
@@ -212,6 +221,7 @@ DRAWN: dict[str, Callable[[str], Any]] = {
         printed,
         years,
         bivariate,
+        dorling,
         od,
         word,
     )
