@@ -6,7 +6,7 @@ no power of ten where that is short. Standard library only, because `page` is al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from functools import cache
 
 from ..catalog import tools
@@ -24,8 +24,8 @@ class PaperFace(Face):
 
     def parameter(self, name: str, value: str | None, language: str) -> str:
         """Return what a parameter is called, with what its value is called."""
-        label = _label(name, language)
         plain = "" if value is None else value.strip("'\"")
+        label = _label(name, plain, language)
         if plain in ("", "…"):
             return Message("“{label}”", label=label).text(language)
         called = _value(name, plain, language)
@@ -46,6 +46,23 @@ class PaperFace(Face):
 
 
 PAPER = PaperFace()
+PEOPLE = frozenset(
+    (
+        "Bartlett",
+        "Bonferroni",
+        "Dorling",
+        "Epanechnikov",
+        "Gaussian",
+        "Geary",
+        "Huff",
+        "Phillips",
+        "Poisson",
+        "Sheather",
+        "Silverman",
+        "Wang",
+    )
+)
+"""First words of labels that keep their capital within a sentence."""
 
 
 @cache
@@ -59,22 +76,33 @@ def _params() -> dict[str, tuple[Param, ...]]:
     return found
 
 
-def _label(name: str, language: str) -> str:
-    known = _params().get(name)
-    if known is None:
+def _label(name: str, value: str, language: str) -> str:
+    """Return what most tools call a parameter, of those whose parameter has the value as a choice."""
+    every = _params().get(name)
+    if every is None:
         return name.rpartition(".")[2].replace("_", " ")
-    label = known[0].label(language)
-    first, rest = label[:1], label[1:]
-    return first.lower() + rest if rest[:1].islower() else label
+    able = [one for one in every if any(choice.value == value for choice in one.choices)]
+    label = Counter(one.label(language) for one in able or every).most_common(1)[0][0]
+    return _within_a_sentence(label)
 
 
 def _value(name: str, value: str, language: str) -> str:
-    return next(_names(name, value, language), value.replace("_", " "))
+    """Return what most tools call a value of a parameter."""
+    called = Counter(
+        choice.label(language)
+        for param in _params().get(name, ())
+        for choice in param.choices
+        if choice.value == value
+    )
+    if not called:
+        return value.replace("_", " ")
+    label = called.most_common(1)[0][0]
+    return _within_a_sentence(label)
 
 
-def _names(name: str, value: str, language: str) -> Iterator[str]:
-    for param in _params().get(name, ()):
-        for choice in param.choices:
-            if choice.value == value:
-                label = choice.label(language)
-                yield label[:1].lower() + label[1:] if label[1:2].islower() else label
+def _within_a_sentence(label: str) -> str:
+    """Return a label with a small letter, where its first word is neither an abbreviation nor a person."""
+    first = label.partition(" ")[0].removesuffix("'s")
+    if not label[1:2].islower() or "–" in first or first in PEOPLE:
+        return label
+    return label[:1].lower() + label[1:]

@@ -7,6 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.reporting._columns import in_lines
+from regspatial.reporting._paper import PAPER
 from regspatial.reporting.formats.as_latex import text as latex
 from regspatial.reporting.formats.as_typst import text as typst
 from regspatial.reporting.laid import laid_out
@@ -152,3 +153,17 @@ def test_no_empty_page_stands_between_pages_upright_and_across(tmp_path):
     assert len(ends) == 1
     assert body[ends[0] - 1].tag.endswith("}tbl")  # nothing between the table and its section's end
     assert body[ends[0]].xpath("./w:pPr/w:rPr/w:sz/@w:val") == ["2"]  # one point high
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("covariance", "clustered", "“standard errors: clustered by region”"),
+        ("covariance", "driscoll-kraay", "“standard errors: Driscoll–Kraay”"),
+        ("bias_correction", "lee-yu", "“bias correction: Lee–Yu correction”"),
+        ("family", "poisson", "Poisson"),
+    ],
+)
+def test_what_most_tools_call_a_parameter(name, value, said):
+    """One tool's own label stood in the sentences of all others."""
+    assert said in PAPER.parameter(name, value, "en")
