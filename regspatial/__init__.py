@@ -71,6 +71,7 @@ PUBLIC = {
     "matching": ".regression.policy.matching.estimate:matching",
     "synthetic_control": ".regression.policy.synthetic.estimate:synthetic_control",
     "policy_cohorts": ".regression.policy.cohorts.estimate:policy_cohorts",
+    "policy_reach": ".regression.policy.reach.estimate:policy_reach",
     "policy_durbin": ".regression.policy.durbin.estimate:policy_durbin",
     "example": ".io:example",
     "examples": ".io:examples",

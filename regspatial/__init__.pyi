@@ -99,6 +99,7 @@ from .regression.policy.durbin.estimate import policy_durbin as policy_durbin
 from .regression.policy.event_study.estimate import event_study as event_study
 from .regression.policy.imputation.estimate import policy as policy
 from .regression.policy.matching.estimate import matching as matching
+from .regression.policy.reach.estimate import policy_reach as policy_reach
 from .regression.policy.specification_curve.estimate import specification_curve as specification_curve
 from .regression.policy.synthetic.estimate import synthetic_control as synthetic_control
 from .regression.tests.collinearity import collinearity as collinearity
@@ -278,6 +279,7 @@ __all__ = [
     "policy",
     "policy_cohorts",
     "policy_durbin",
+    "policy_reach",
     "predict_panel",
     "preview_panel",
     "randomisation_inference",

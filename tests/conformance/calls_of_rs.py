@@ -195,6 +195,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "policy_cohorts": {"panel": p, "formula": "y ~ 1", "first": "start"},
         "matching": {"panel": p, "formula": "y ~ x", "first": "start", "caliper": None},
         "synthetic_control": {"panel": p, "formula": "y ~ 1", "first": "start", "rng": 1},
+        "policy_reach": {"panel": p, "w": w, "first": "start"},
         "bacon": {"panel": p, "formula": "y ~ 1", "first": "start"},
         "discontinuity": {
             "panel": p,

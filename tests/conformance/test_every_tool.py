@@ -129,6 +129,7 @@ REFERENCES = {
     "event_study": ("unit/regression/test_events.py", "event_study("),
     "policy": ("reference/test_policy_staggered.py", "policy("),
     "policy_cohorts": ("reference/test_policy_cohorts.py", "policy_cohorts("),
+    "policy_reach": ("unit/regression/test_policy_reach.py", "policy_reach("),
     "bacon": ("reference/test_policy_cohorts.py", "bacon("),
     "discontinuity": ("reference/test_discontinuity_rdrobust.py", "discontinuity("),
     "matching": ("reference/test_matching.py", "matching("),

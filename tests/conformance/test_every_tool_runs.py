@@ -61,6 +61,7 @@ MORE = {
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
     "policy_cohorts": {"formula": "zqy ~ zqa", "first": "zqe"},
     "synthetic_control": {"formula": "zqy ~ 1", "first": "zqe", "draws": 99},
+    "policy_reach": {"first": "zqe"},
     "bacon": {"formula": "zqy ~ 1", "first": "zqe"},
     "matching": {"formula": "zqy ~ zqa", "first": "zqe", "caliper": 2.0, "draws": 99},
     "discontinuity": {"formula": "zqy ~ zqa", "running": "zqm", "cutpoint": 1.0},

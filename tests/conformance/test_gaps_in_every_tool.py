@@ -64,6 +64,7 @@ GAPS_COUNT = {
     "instrumental": "leaves rows out and counts them",
     "specification_curve": "leaves rows out, as the regressions it is of",
     "event_study": "leaves rows out and counts them",
+    "policy_reach": "counts cells that are there",
     "policy": "leaves cells out and counts them",
     "synthetic_control": "leaves regions out and names them",
     "matching": "leaves regions out and names them",

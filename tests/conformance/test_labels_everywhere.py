@@ -232,6 +232,7 @@ def made(s):
         rs.event_study(p, "zqy ~ zqa", event="zqe", rng=1),
         rs.policy(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
         rs.policy_cohorts(p, "zqy ~ zqa", first="zqe"),
+        rs.policy_reach(p, w, first="zqe"),
         rs.bacon(p, "zqy ~ 1", first="zqe"),
         rs.discontinuity(p, "zqy ~ zqa", w, running="zqm", cutpoint=1.0),
         rs.matching(p, "zqy ~ zqa", first="zqe", caliper=None),

@@ -38,6 +38,7 @@ MORE = {
     "event_study": {"event": "first"},
     "policy": {"first": "first"},
     "policy_cohorts": {"first": "first"},
+    "policy_reach": {"first": "first"},
     "bacon": {"first": "first"},
     "synthetic_control": {"first": "first"},
     "discontinuity": {"running": "z", "cutpoint": 3.0},

@@ -29,6 +29,7 @@ OTHER = {
     "PolicyCohorts": "means over cohorts and periods of differences, no coefficients: .effect, .by_event",
     "Matching": "means of differences between matched regions: .effect, .by_event; the logit is .coefficients",
     "SyntheticControl": "gaps between paths, no coefficients: .effect, .by_event",
+    "PolicyReach": "counts of cells, no regression: .radii",
     "Bacon": "parts of a coefficient and their weights: .comparisons",
     "Discontinuity": "a jump of two fits, no coefficients: .jump, .checks",
     "LeaveOut": "of many regressions: tables() have all of them",

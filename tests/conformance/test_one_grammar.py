@@ -23,6 +23,7 @@ CONSTANT = {
     ("policy", "first"),
     ("policy_durbin", "first"),
     ("policy_cohorts", "first"),
+    ("policy_reach", "first"),
     ("bacon", "first"),
     ("synthetic_control", "first"),
     ("matching", "first"),

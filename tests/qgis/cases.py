@@ -322,6 +322,7 @@ CASES: dict[str, dict[str, object]] = {
     "synthetic_control": {**_FEW, "formula": "y ~ 1", "first": "start"},
     "matching": {**_FEW, "formula": "y ~ x1", "first": "start", "caliper": 2.0},
     "policy_cohorts": {**_FEW, "formula": "y ~ 1", "first": "start"},
+    "policy_reach": {**_BOTH, "first": "start"},
     "bacon": {**_TABLE, "formula": "y ~ 1", "first": "start"},
     "discontinuity": {**_BOTH, "formula": "y ~ 1", "line": "hu", "bandwidth": 800.0},
     "policy_durbin": {**_BOTH, "formula": "y ~ x1", "first": "start", "rng": 7},

@@ -31,7 +31,14 @@ ISLANDS = (0, 5, 30)
 """Corners of the grid that lie out at sea."""
 PILOTS = ("12", "13", "18", "19")
 """Regions that a policy reached, at an edge of the grid: most others are not beside them."""
-HIDDEN = ("policy_cohorts", "policy_durbin", "matching", "discontinuity", "synthetic_control")
+HIDDEN = (
+    "policy_cohorts",
+    "policy_durbin",
+    "policy_reach",
+    "matching",
+    "discontinuity",
+    "synthetic_control",
+)
 """Tools behind a door that are pressed too: those of a policy, which are found by search."""
 ASKED = {("geodetector", "factors"), ("discontinuity", "running")}
 """What a tool asks for though no one parameter is required: of several, one."""

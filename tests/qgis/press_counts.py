@@ -40,6 +40,7 @@ OVER_TIME = frozenset(
         "policy",
         "policy_cohorts",
         "policy_durbin",
+        "policy_reach",
         "shift_share",
         "symbiosis",
     }

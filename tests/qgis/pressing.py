@@ -224,6 +224,7 @@ def required(tool) -> dict[str, object]:
     if tool.name in (
         "policy",
         "policy_cohorts",
+        "policy_reach",
     ):  # half of them, so that few neighbours leave clean ones
         answers |= {"first": "start", "weights_kind": "knn", "k": 1}
     if tool.name == "cluster_sensitivity":

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...choices.languages import check_language
 from ...containers import Regions
-from ...regression.policy.imputation.record import CELLS, PolicyEffects, shades_of
+from ...regression.policy.imputation.kept import CELLS
+from ...regression.policy.imputation.record import PolicyEffects, shades_of
+from ...regression.policy.reach.record import PolicyReach
 from ...terms import named
 from ...terms.palette import EXPOSED, POLICY
 from ..style import (
@@ -58,3 +60,31 @@ def policy_map(
     drawn, caption = titles(title, record.tables()[0].title(language))
     how.setdefault("legend", times[at])
     return classes_map(regions, classes, order, colours, labels, drawn, caption, language, **how)
+
+
+def reach_map(
+    record: PolicyReach,
+    regions: Regions,
+    *,
+    title: str | None = None,
+    language: str = "en",
+    **how: Any,
+) -> Figure:
+    """Draw the nearest ring in which a region is treated by the last time.
+
+    Parameters
+    ----------
+    record : PolicyReach
+    regions : Regions
+    title, language, **how
+        As for `lisa_map`.
+    """
+    language = check_language(language)
+    codes, kinds = record.nearest()
+    labels = {code: words.text(language) for code, words in kinds.items()}
+    drawn, caption = titles(title, record.tables()[-1].title(language))
+    how.setdefault("legend", str(record.times[-1]))
+    classes = dict(zip(record.ids, codes, strict=True))
+    return classes_map(
+        regions, classes, tuple(kinds), EXPOSED, labels, drawn, caption, language, **how
+    )

@@ -1,20 +1,30 @@
-"""How effects by cohort and the parts of a two-way coefficient show themselves, and what they found."""
+"""How effects by cohort, parts of a two-way coefficient and the reach of a policy show themselves, and what they found."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from ...containers import Regions
+from ...errors import listed
 from ...regression.policy.bacon.record import Bacon, of_kind
 from ...regression.policy.cohorts.record import PolicyCohorts
+from ...regression.policy.imputation.kept import CELLS, Kept
+from ...regression.policy.reach.record import PolicyReach
 from ...results.policy_said import policy_said
 from ...results.table import Note
 from ...terms import named, term
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued
-from ..stock import Chart, Panel, dots, rule
+from ..own.policy import reach_map
+from ..stock import Chart, Panel, at_times, dots, line, rule
 from ..style import ACCENT, CONTRAST, MUTED
 from .events import Series, clocks
 from .registry import Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _MARKS = {"never": ("o", ACCENT), "later": ("s", MUTED), "earlier": ("X", CONTRAST)}
 
@@ -146,3 +156,82 @@ class ShowBacon(Show[Bacon]):
             first=policy_said(record, record.first),
             y=record.said(record.y_name),
         )
+
+
+_LINES = ("-", "--", ":")
+
+
+def reach_chart(record: PolicyReach, *, language: str) -> Chart:
+    """Return the clean cells of each period, a line a radius."""
+    at = at_times(record.times)
+    counts = (record.cells == CELLS.index("clean")).sum(axis=2)
+    marks, said = [], []
+    for k, (one, count) in enumerate(zip(record.radii, counts, strict=True)):
+        label = say(one.ring, language)
+        colour = (ACCENT, CONTRAST, MUTED)[k % 3]
+        marks.append(
+            line(at, count, label=label, color=colour, ls=_LINES[k // 3 % 3], marker="o", ms=3)
+        )
+        said.append(f"{label}: {', '.join(map(str, count.tolist()))}")
+    return Chart(
+        caption=record.tables()[0].title(language),
+        told=lambda title: Message(_("{title}. {cells}."), title=title, cells="; ".join(said)),
+        size=(6.0, 3.2),
+        panels=[
+            Panel(marks=marks, times=record.times, y=say(_("Clean cells"), language), grid="y")
+        ],
+        key=3,
+    )
+
+
+@finds
+def _reach(record: PolicyReach, names: Names) -> Findings:
+    del names
+    return tuple(_kept(one) for one in record.radii)
+
+
+def _kept(one: Kept) -> Message:
+    sentence = (
+        _(
+            "Up to {ring}: {clean} clean cells, but none in {without}; {kept} of {treated} treated cells can be measured, {own} of them "
+            "without a treated region in reach."
+        )
+        if one.without
+        else _(
+            "Up to {ring}: {clean} clean cells, some in every period; {kept} of {treated} treated cells can be measured, {own} of "
+            "them without a treated region in reach."
+        )
+    )
+    return Message(
+        sentence,
+        ring=one.ring,
+        clean=one.clean,
+        without=listed(one.without),
+        kept=one.kept_cells,
+        treated=one.treated_cells,
+        own=one.own_cells,
+    )
+
+
+@shows(PolicyReach)
+class ShowPolicyReach(Show[PolicyReach]):
+    """What each radius keeps, clean cells by period, the map of rings, and the rest."""
+
+    chart = staticmethod(reach_chart)
+    order = ("table", "figure", "map", "tables")
+    first = 1
+
+    def method(self, record: PolicyReach) -> Note:
+        """Return what is counted, and that no outcome is looked at."""
+        return Note(
+            _(
+                "Cells are counted by who is treated when and by whose neighbour is, before the effect of {first} is estimated: no "
+                "outcome is looked at. Clean: neither treated nor with a treated region up to the ring; only clean cells tell what "
+                "would have been."
+            ),
+            first=policy_said(record, record.first),
+        )
+
+    def map(self, record: PolicyReach, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw which ring reaches whom by the last time."""
+        return reach_map(record, regions, *args, **how)

@@ -21,6 +21,7 @@ EXEMPT = {
     "gwr_stationarity": "as gwr",
     "importances": "trees, no coefficient",
     "discontinuity": "y of the period before was settled before treatment: a covariate to test and to adjust for",
+    "policy_reach": "counts cells: nothing is estimated",
     "bacon": "no covariate at all",
     "synthetic_control": "no covariate at all",
     "matching": "y before the policy is what regions are to be alike in",

@@ -157,6 +157,7 @@ ALONE = {
     },
 }
 OTHER = {
+    "policy_reach": "counts cells: values of covariates are not looked at",
     "bacon": "no covariate at all",
     "synthetic_control": "no covariate at all",
     "panel_threshold": "a regime has no constant of its own, so that x + c is another model",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Annotated, Unpack
 
 import numpy as np
@@ -27,20 +27,22 @@ from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
-from ....words import _, p_
+from ....words import ToolName, _, p_
 from ...errors.hac import near_of
 from ...errors.without_rho import check_cutoff_asked
 from .beside import callaway, two_way
 from .cells import reached
 from .effects import Effect, Imputed, beside, by_event_time, imputed, joint_critical, rows_of
+from .kept import codes_of, kept_of, without_clean
 from .linear import Linear, linear_of, linear_rows, neighbours_of, vintages_of
 from .moved import covariates_of
 from .notes import notes_of
 from .pretrends import PreTrend, pre_trend
 from .randomised import FEW_DF, FEW_REGIONS, Measure, by_rings, randomised
-from .record import CELLS, PolicyEffects, Reach
+from .record import PolicyEffects, Reach
 from .rings import Rings, rings_of
 from .sample import PolicySample, sample_of
+from .way_out import way_out
 
 Array = NDArray[np.float64]
 
@@ -285,7 +287,7 @@ def policy(
     r = reached(s.first, about.rings, s.panel.T)
     linear = linear_of(r, y, s.x, about, covariance, edges) if line else None
     one = linear.one if linear else imputed(r, y, s.x, about.w, covariance)
-    _check_clean(s, one)
+    _check_clean(s, one, about)
     if covariance == "conley":
         one = _with_distance(one, s, regions, conley_cutoff, conley_kernel)
         linear = replace(linear, one=one) if linear else None
@@ -312,7 +314,7 @@ def policy(
         randomised=anew,
         covariates=covariates_of(s, about, one, linear),
         reach=() if linear else _reach(s, about, y, one),
-        cells=_cells(one, linear=line).T,
+        cells=codes_of(r, one.fit, one.there, linear=line).T,
         ring=r.ring.T,
         exposure=None if linear is None else linear.exposure.T,
         lambda_=one.fitted.lambda_,
@@ -339,18 +341,18 @@ def policy(
     )
 
 
-def _check_clean(s: PolicySample, one: Imputed) -> None:
+def _check_clean(s: PolicySample, one: Imputed, about: Rings) -> None:
     clean = one.fit.clean
-    starts = s.first[np.isfinite(s.first) & (s.first > 0)]
-    from_first = np.arange(s.panel.T) >= starts.min()
-    empty = [s.panel.times[t] for t in np.flatnonzero(from_first & ~clean.any(axis=0))]
-    if len(empty) == from_first.sum():
+    empty = [s.panel.times[t] for t in without_clean(s.first, clean)]
+    if empty and not clean[:, int(s.first[s.first > 0].min()) :].any():
         raise SpecificationError(
             _(
                 "From the first treated period on, no cell is clean: every region is treated or beside a treated one in "
-                "{empty}. Count fewer neighbours as exposed: {param:orders}, {param:rings} or {param:share}."
+                "{empty}. {way} {tool} shows what each radius keeps."
             ),
             empty=listed(empty),
+            way=way_out(s.first, about, one.there, s.panel.times),
+            tool=ToolName("policy_reach"),
         )
     if not (one.usable & one.reached.treated).any():
         raise SpecificationError(
@@ -461,29 +463,15 @@ def _reach(s: PolicySample, about: Rings, y: Array, main: Imputed) -> tuple[Reac
             rings = reached(s.first, every[:k], s.panel.T)
             one = replace(imputed(rings, y, s.x, about.w, main.covariance), near=main.near)
         r = one.reached
-        treated = r.treated & one.there
-        usable = treated & one.usable
-        if not usable.any():
+        cells = kept_of(r, one.fit, one.there, k, names[k - 1], s.panel.times)
+        if not cells.kept_cells:
             break
         rows.append(
             Reach(
-                ring=names[k - 1],
                 treated=one.effect("treated", r.treated),
                 own=one.effect("own", r.treated & (r.ring == 0)),
                 outermost=one.effect("outermost", ~r.treated & (r.ring == k)),
-                clean=int(one.fit.clean.sum()),
-                kept=float(usable.sum() / treated.sum()),
+                **{of.name: getattr(cells, of.name) for of in fields(cells)},
             )
         )
     return tuple(rows)
-
-
-def _cells(one: Imputed, *, linear: bool) -> NDArray[np.int64]:
-    """Return the code of every cell, (n, T)."""
-    r, code = one.reached, {name: k for k, name in enumerate(CELLS)}
-    out = np.full(r.treated.shape, code["clean"])
-    out[r.ring > 0] = code["linked" if linear else "exposed"]
-    out[r.treated] = code["treated"]
-    out[~one.fit.clean & ~one.fit.inside] = code["dropped"]
-    out[~one.there] = code["empty"]
-    return out

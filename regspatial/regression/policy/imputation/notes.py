@@ -9,11 +9,13 @@ from ....results.table import Note, region
 from ....words import Message, _, n_
 from .cells import ended
 from .effects import Effect, Imputed
+from .kept import without_clean
 from .linear import Linear
 from .omega import FARTHEST
 from .record import fitted_on
 from .rings import Rings
 from .sample import PolicySample, said_always
+from .way_out import way_out
 
 
 def notes_of(
@@ -68,6 +70,8 @@ def notes_of(
                 times=listed(when),
             )
         )
+    if about.rings and linear is None and len(without_clean(s.first, one.fit.clean)):
+        out.append(Note("{way}", way=way_out(s.first, about, one.there, s.panel.times)))
     if (no_longer := ended(r.first, about.rings, r)).any() and linear is None:
         out.append(
             Note(

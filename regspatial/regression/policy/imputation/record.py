@@ -23,35 +23,26 @@ from ....results.table import Column, Note, Table
 from ....terms import Named
 from ....words import Language, Message, Sentence, Spoken, Words, _, p_
 from .effects import Effect
+from .kept import CELLS, Kept, kept_parts, ring_part
 from .moved import Covariates
 from .pretrends import PreTrend
 from .shades import shaded
 
 Array = NDArray[np.float64]
-CELLS = ("clean", "treated", "exposed", "dropped", "empty", "linked")
-"""What a cell is, by the code of `PolicyEffects.cells`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Reach:
-    """The estimates when neighbours up to one ring count as exposed.
+class Reach(Kept):
+    """The estimates when neighbours up to one ring count as exposed, and what is kept then.
 
     Attributes
     ----------
-    ring : what the outermost ring is called
     treated, own, outermost : Effect
-    clean : int
-        Clean cells.
-    kept : float
-        Share of treated cells that are measurable.
     """
 
-    ring: Words
     treated: Effect
     own: Effect
     outermost: Effect
-    clean: int
-    kept: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -357,10 +348,9 @@ class PolicyEffects(Record):
         return each(self, self.reach).table(
             "policy_reach",
             _("How far? Estimates when neighbours up to each ring count as exposed"),
-            part("ring", _("Up to"), lambda r: Note("{said}", said=r.ring), "text"),
+            ring_part(),
             *(one for key, heading in heads for one in columns(key, heading)),
-            part("clean", _("Clean cells"), lambda r: r.clean, "int"),
-            part("kept", _("Treated cells kept"), lambda r: r.kept),
+            *kept_parts(short=True),
             notes=(
                 Note(
                     _(

@@ -40,6 +40,10 @@ class Rings:
     by : "order", "distance", "share", "linear" or "none"
     links, share : what a share of treated neighbours, or exposure, is taken of
     edges, unit : of rings by distance
+    distances : (n, n) array
+        Of rings by distance, infinite on the diagonal.
+    near : (n, n) matrix, or a tuple of one a period
+        The weights as their values are, of what is not by distance.
     """
 
     rings: tuple[Links, ...]
@@ -53,6 +57,8 @@ class Rings:
     periods: int = 0
     edges: tuple[float, ...] = ()
     unit: str = ""
+    distances: Array | None = None
+    near: Links | None = None
 
     @property
     def far(self) -> Words:
@@ -115,6 +121,7 @@ def rings_of(
             links=links,
             share=share,
             periods=panel.T,
+            near=links,
         )
     every = _orders(links, max(orders, FARTHEST_ORDER))
     names = [Message(_("neighbours of order {k}"), k=k + 1) for k in range(len(every))]
@@ -125,6 +132,7 @@ def rings_of(
         beyond_names=tuple(names[orders:]),
         w=mean_of_rows(mapped(links, ones)),
         by="order",
+        near=links,
     )
 
 
@@ -175,6 +183,7 @@ def _by_distance(panel: Panel, regions: Regions | None, edges: list[float]) -> R
         by="distance",
         edges=tuple(edges),
         unit=unit,
+        distances=d,
     )
 
 

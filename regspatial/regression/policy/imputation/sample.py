@@ -50,14 +50,14 @@ class PolicySample:
 
 
 def sample_of(
-    panel: Panel, formula: str, first: str, anticipation: int, *, past: bool = True
+    panel: Panel, formula: str | None, first: str, anticipation: int, *, past: bool = True
 ) -> PolicySample:
     """Return the arrays of a panel, empty cells as NaN.
 
     Parameters
     ----------
     panel, formula, first, anticipation
-        As `regspatial.policy`.
+        As `regspatial.policy`; without a formula every cell that has any value counts.
     past : bool
         Whether y of the period before is warned of among covariates.
 
@@ -66,13 +66,8 @@ def sample_of(
     SpecificationError
         As `regspatial.policy` says.
     """
-    read = parse(formula, bare=True)
-    columns = (
-        columns_of(panel, formula, None, None, holes=True)
-        if read.terms
-        else evaluate(read, panel, holes=True)
-    )
-    used = columns.panel or panel
+    columns = None if formula is None else _columns(panel, formula, first)
+    used = panel if columns is None else columns.panel or panel
     if used.T < 2:
         raise SpecificationError(
             _(
@@ -81,10 +76,20 @@ def sample_of(
             ),
             first=first,
         )
-    _check_named(read, first)
     start, notes = starts(used, first)
     start = start - anticipation
     _check(used, first, start)
+    if columns is None:
+        return PolicySample(
+            panel=used,
+            y_name="",
+            names=(),
+            y=np.where(absent(used), np.nan, 0.0).T,
+            x=np.zeros((0, used.n, used.T)),
+            centres=np.zeros(0),
+            first=start,
+            notes=notes,
+        )
     if past:
         _warn_past(columns)
     check_outcome(columns.x, columns.y, columns.y_name)
@@ -99,6 +104,15 @@ def sample_of(
         first=start,
         notes=(*columns.notes, *notes),
     )
+
+
+def _columns(panel: Panel, formula: str, first: str) -> ModelColumns:
+    """Return the columns of a formula, empty cells kept."""
+    read = parse(formula, bare=True)
+    _check_named(read, first)
+    if read.terms:
+        return columns_of(panel, formula, None, None, holes=True)
+    return evaluate(read, panel, holes=True)
 
 
 def _check_named(read: Formula, first: str) -> None:
@@ -184,6 +198,14 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
     if late.size:
         notes = (*notes, said_after([panel.ids[k] for k in late], panel.times[-1]))
     return np.where(at < len(times), at, NEVER).astype(float), notes
+
+
+def absent(panel: Panel) -> NDArray[np.bool_]:
+    """Return the cells that have no value in any column, (T, n): rows that the table does not have."""
+    out = np.ones((panel.T, panel.n), dtype=bool)
+    for values in panel.columns.values():
+        out &= np.isnan(np.asarray(values, dtype=float))
+    return out
 
 
 def _of_path(panel: Panel, first: str, path: Array) -> tuple[Array, tuple[Message, ...]]:

@@ -1,0 +1,1 @@
+"""What each radius of neighbours keeps, before a policy's effect is estimated."""
