@@ -74,6 +74,8 @@ def test_every_radius_is_counted_cell_by_cell(holes):
     start, there = starts(), np.ones((N, len(YEARS)), dtype=bool)
     if holes:
         there = np.random.default_rng(3).uniform(size=there.shape) > 0.3
+        there[0, :3] = False  # a treated region without a clean period
+        there[0, 3] = True
     panel = made(start)
     y = np.where(there.T, panel["y"].values, np.nan)
     found = rs.policy_reach(made(start, y=y), W, first="start", formula="y ~ 1", missing="keep")
