@@ -6,7 +6,8 @@
 Places, neighbours and numbers of regions as in `policy_coverage.py`. Adopters stand next to earlier ones: each start after
 the first draws regions by the share of treated neighbours. The own effect is 1 + .25 a period ("growing") or 1.4
 ("constant": the null of one effect for all periods), no neighbour is touched, errors go with those of the year before (.5).
-Every sample has a design of its own. Truths: the mean effect over treated cells, and 0 of the indirect effect.
+Every sample has a design of its own. Truths: the mean effect over treated cells, that of the periods 0 and 2 after the start, and
+0 of the indirect effect.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ import numpy as np
 from policy_coverage import COHORTS, SIZES, design, errors, run
 
 import regspatial as rs
+from regspatial.regression.policy.imputation.record import since_of
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "policy_durbin.json"
 CELLS = {f"{n}, {kind}": (n, kind) for n in (31, 100) for kind in ("growing", "constant")}
 SAMPLES = {31: 200, 100: 100}
+VINTAGES = (0, 2)
+"""Periods since the start of which the effects are held against the truth one by one."""
 
 
 def spread(n, number):
@@ -63,6 +67,11 @@ def cell(name, samples):
             "static direct": (found.static[0], truth),
             "static indirect": (found.static[1], 0.0),
         }
+        for k in VINTAGES:
+            at = next((j for j, one in enumerate(found.own) if since_of(one) == k), None)
+            if at is not None and k != found.outermost:  # the last stands for later ones too
+                rows[f"direct {k}"] = (found.own[at], float(effect[since == k].mean()))
+                rows[f"indirect {k}"] = (found.next_door[at], 0.0)
         for key, (row, true) in rows.items():
             low, high = row.interval
             held.setdefault(key, []).append(low <= true <= high)
@@ -76,6 +85,7 @@ def cell(name, samples):
                 "coverage": round(float(np.mean(held[key])), 3),
                 "bias": round(float(np.mean(off[key])), 3),
                 "sd": round(float(np.std(off[key])), 3),
+                **({"measured": len(off[key])} if len(off[key]) < samples else {}),
             }
             for key in held
         },

@@ -16,6 +16,7 @@ from scipy.stats import t as student
 import regspatial as rs
 from regspatial.regression.policy.cohorts.cells import cohort_cells, mean_of
 from regspatial.regression.policy.cohorts.honest import interval, kept
+from regspatial.regression.policy.cohorts.together import among_treated, correlation
 from regspatial.regression.policy.imputation.cells import reached
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,13 @@ def panel():
     return rs.read_panel(DATA, id="unit", time="year")
 
 
+def customary(panel):
+    """Return what other programs estimate: regions are independent."""
+    return rs.policy_cohorts(
+        panel, "y ~ 1", first="first", controls="never", covariance="clustered"
+    )
+
+
 @pytest.mark.parametrize(
     ("formula", "controls", "estimate", "se"),
     [
@@ -38,7 +46,9 @@ def panel():
     ],
 )
 def test_means_over_treated_cells(panel, formula, controls, estimate, se):
-    found = rs.policy_cohorts(panel, formula, first="first", controls=controls).effect
+    found = rs.policy_cohorts(
+        panel, formula, first="first", controls=controls, covariance="clustered"
+    ).effect
     assert (found.estimate, found.se) == pytest.approx((estimate, se), abs=PRINTED)
     assert (found.cells, found.units) == (68, 15)
 
@@ -55,7 +65,7 @@ BY_EVENT = {
 
 
 def test_means_by_event_and_their_covariance(panel):
-    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never").by_event
+    found = customary(panel).by_event
     by_key = {int(e.key[5:]): e for e in found}
     for k, (estimate, variance) in BY_EVENT.items():
         assert by_key[k].estimate == pytest.approx(estimate, rel=1e-12)
@@ -94,7 +104,7 @@ def test_a_cohort_of_one_region_lends_no_degrees_of_freedom():
 
 
 def test_the_note_says_what_is_customary(panel):
-    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never")
+    found = customary(panel)
     e = found.effect
     low, high = e.estimate - 1.959964 * e.se, e.estimate + 1.959964 * e.se
     said = " ".join(n.text("en") for n in found.tables()[0].notes)
@@ -107,12 +117,49 @@ def test_the_note_says_what_is_customary(panel):
 
 def test_stored_coverage_is_what_the_page_says():
     stored = json.loads((ROOT / "docs/methods/cohorts_coverage.json").read_text("utf-8"))
-    clean = [row for name, row in stored.items() if "clean" in name]
-    assert all(0.94 <= row["t"] <= 0.98 for row in clean)  # three standard errors of .0126
-    together = [row for name, row in stored.items() if name.startswith("0.6, clean")]
+    assert len(stored) == 12
+    held = {name: row["t"] for name, row in stored.items()}
+    assert held.pop("297, 0.6, alone, clustered adopters") > 0.9  # too narrow, as the page says
+    assert all(0.93 <= share <= 0.98 for share in held.values())
+    together = [row for name, row in stored.items() if name.startswith("31, 0.6, clean")]
     assert all(row["t"] > row["welch"] + 0.05 for row in together)
-    assert all(row["t"] > row["normal"] + 0.05 for row in stored.values())
+    beside = [row for name, row in stored.items() if name.endswith("alone, clustered adopters")]
+    assert len(beside) == 3
+    assert all(row["t"] > row["welch"] + 0.04 for row in beside)
     assert {row["samples"] for row in stored.values()} == {300}
+
+
+def test_treated_regions_are_neighbours_of_one_another_where_none_are_given():
+    """λ of a complete block is the correlation of two of its regions, by the whole covariance; the error is that with the block as W."""
+    first = np.array([2.0, 3.0, 2.0, *[np.inf] * 6])
+    w = among_treated(first).toarray()
+    assert w[:3, :3] == pytest.approx((np.ones((3, 3)) - np.eye(3)) / 2)
+    assert not w[3:].any()
+    inverse = np.linalg.inv(np.eye(9) - 0.4 * w)
+    whole = inverse @ inverse.T
+    assert correlation(0.4, 3) == pytest.approx(whole[0, 1] / whole[0, 0], rel=1e-12)
+    assert not among_treated(np.array([2.0, np.inf])).nnz
+
+
+def test_what_treated_regions_share_widens_the_interval():
+    """A common shock a year to all treated regions: the error grows, and with "clustered" it does not."""
+    random = np.random.default_rng(11)
+    first = np.full(30, np.nan)
+    first[:8] = [2006.0, 2007.0] * 4
+    y = random.normal(size=(10, 30))
+    shocked = y + 2.0 * random.normal(size=(10, 1)) * np.isfinite(first)
+    ids, years = [f"r{k:02d}" for k in range(30)], range(2000, 2010)
+
+    def se(values, covariance):
+        columns = {"y": values, "start": np.tile(first, (10, 1))}
+        panel = rs.Panel.from_arrays(ids, years, columns)
+        found = rs.policy_cohorts(panel, "y ~ 1", first="start", covariance=covariance)
+        return found.effect.se, found.notes
+
+    assert se(shocked, "rescaled")[0] > 2.0 * se(shocked, "clustered")[0]
+    assert se(y, "rescaled")[0] < 1.3 * se(y, "clustered")[0]
+    said = " ".join(note.text("en") for note in se(shocked, "rescaled")[1])
+    assert "correlation among treated regions (0." in said
 
 
 def test_controls_beside_a_treated_region_are_left_out_by_hand():
@@ -146,7 +193,7 @@ def test_honest_bounds(panel, lag, relative, low, high):
 
     So the end lies up to a step (.01) outside; .0005 beside it for their 1,000 draws of the first stage.
     """
-    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never").by_event
+    found = customary(panel).by_event
     by_key = {int(e.key[5:]): e for e in found}
     some = [by_key[k] for k in BY_EVENT]
     scores = np.array([e.score for e in some])
@@ -158,7 +205,7 @@ def test_honest_bounds(panel, lag, relative, low, high):
 
 
 def test_zero_enters_where_the_bound_reaches_it(panel):
-    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never")
+    found = customary(panel)
     assert found.honest.leads == (-5, -4, -3, -2)
     at = found.honest.enters["first"]
     b, v, leads, lags = kept(found.by_event)
@@ -171,7 +218,7 @@ def test_zero_enters_where_the_bound_reaches_it(panel):
 
 def test_the_covariance_is_widened_as_t_is(panel):
     """By the square of t at the least df over the normal quantile, both from scipy.stats."""
-    found = rs.policy_cohorts(panel, "y ~ 1", first="first", controls="never").by_event
+    found = customary(panel).by_event
     used = [e for e in found if -5 <= int(e.key[5:]) <= 3]
     _b, v, _leads, _lags = kept(found)
     wide = student.ppf(0.975, min(e.df for e in used)) / 1.959963984540054
@@ -181,9 +228,11 @@ def test_the_covariance_is_widened_as_t_is(panel):
 def test_stored_honest_bounds_hold():
     """Where trends differ by as much as M says: two standard errors below .95 at least (300 samples)."""
     stored = json.loads((ROOT / "docs/methods/honest_coverage.json").read_text("utf-8"))
-    assert len(stored) == 4
+    assert {name.split(", ")[2] for name in stored} == {"M 0", "M 0.5", "M 1", "M 2"}
+    assert {row["samples"] for row in stored.values()} == {300}
     assert all(min(row["first"], row["mean"]) > 0.95 - 2 * 0.0126 for row in stored.values())
-    broken = [row for name, row in stored.items() if "M 1" in name]
+    broken = [row for name, row in stored.items() if "M 0," not in name]
+    assert len(broken) == 6
     assert all(row["zero"] < row["first"] for row in broken)
 
 

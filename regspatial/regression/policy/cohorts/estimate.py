@@ -32,11 +32,18 @@ from ..imputation.sample import PolicySample, said_always, sample_of
 from .cells import by, cohort_cells, mean_of
 from .honest import honest
 from .record import PolicyCohorts
+from .together import FEW, among_treated, correlation
 
 _BY_T = _(
     "p and intervals are by t, with the degrees of freedom that the treated regions of each cohort and the controls leave "
     "(Satterthwaite; {df:.1f} of the mean effect); other programs print the mean effect's by the normal distribution, {low:.4g} to "
     "{high:.4g}, too narrow where few regions are treated."
+)
+_AMONG = _(
+    "Errors are of the influence functions, rescaled where correlation among treated regions ({among:.2f}) and over time ({rho:.2f}) "
+    "expects more; p and intervals are by t with the degrees of freedom that are left then (Satterthwaite; {df:.1f} of the mean "
+    "effect). By influence functions alone and the normal distribution, as other programs print, the mean effect has {low:.4g} to "
+    "{high:.4g}, which is too narrow where few regions are treated or treated regions are alike."
 )
 _RESCALED = _(
     "Errors are of the influence functions, rescaled where correlation between neighbours ({lambda_:.2f}) and over time ({rho:.2f}) "
@@ -132,8 +139,9 @@ def policy_cohorts(
     controls : {"not-yet", "never"}
         Regions not treated yet by the later period, or never within the periods.
     covariance : {"rescaled", "clustered"}
-        "rescaled", where neighbours are given, multiplies the variance of the influence functions by the ratio that fitted
-        correlation in space and time expects, where it is above one, as in `regspatial.policy`.
+        "rescaled" multiplies the variance of the influence functions by the ratio that fitted correlation in space and time
+        expects, where it is above one, as in `regspatial.policy`: between neighbours, or, where none are given (up to 500
+        regions), among the treated regions.
     where, missing : optional
         As in `regspatial.moran`.
     progress : callable, optional
@@ -154,9 +162,11 @@ def policy_cohorts(
     covariates the effect of a cell is doubly robust: a logit of being treated and least squares among controls.
     Errors are those of the influence functions, the cohorts' shares among them. These are linear in y, so that with neighbours
     given the variance is multiplied by :math:`\max(1, v'\Omega v / tr K)` and t has :math:`(tr K)^2 / tr K^2` degrees of freedom,
-    with :math:`\Omega` as `regspatial.policy` fits it on clean cells. Without neighbours, or with "clustered", regions are taken
-    for independent and degrees of freedom are those that the treated regions of each cohort, and the controls, leave
-    (Satterthwaite); not n - 1, which takes few treated regions for many.
+    with :math:`\Omega` as `regspatial.policy` fits it on clean cells. Without neighbours treated regions are taken for neighbours of
+    one another: where they lie together their errors do not leave the mean, and influence functions, which take regions for
+    independent, cannot show it; what they share before their starts does. With "clustered" (above 500 regions without neighbours
+    too) regions are taken for independent and degrees of freedom are those that the treated regions of each cohort, and the
+    controls, leave (Satterthwaite); not n - 1, which takes few treated regions for many.
 
     Honest bounds are of the effect in the period of the start and of the mean from it on, if the difference in trends
     changes after the start by at most 0, .5, 1 or 2 times its largest change before (up to four leads and lags); beside
@@ -200,8 +210,9 @@ def policy_cohorts(
     if not after:
         raise _alone(s, lost)
     fitted = None
-    if about.by != "none" and covariance == "rescaled":
-        fitted = imputed(r, y, s.x, about.w).fitted
+    alone = about.by == "none"
+    if covariance == "rescaled" and not (alone and len(y) > FEW):
+        fitted = imputed(r, y, s.x, among_treated(r.first) if alone else about.w).fitted
     report(progress, 0.3, "fit")
     how = (fitted, s.panel.T)
     effect = mean_of("all", after, *how)
@@ -262,6 +273,7 @@ def _notes(
     fitted: Fitted | None,
 ) -> tuple[Note, ...]:
     never = controls == "never"
+    among = int(np.isfinite(s.first).sum()) if about.by == "none" else None
     if about.by == "distance":
         sentence = (
             _("Controls: never treated, without a treated region within {far} by then.")
@@ -280,7 +292,7 @@ def _notes(
             if never
             else _("Controls: not treated yet; neighbours are not looked at.")
         )
-    out = [*said_always(s), Note(sentence, far=about.far), _of_errors(*effect, fitted)]
+    out = [*said_always(s), Note(sentence, far=about.far), _of_errors(*effect, fitted, among)]
     treated = [(g, t) for g, t in lost if t >= g]
     if treated:
         named = [
@@ -299,11 +311,22 @@ def _notes(
     return tuple(out)
 
 
-def _of_errors(effect: Effect, se: float, fitted: Fitted | None) -> Note:
-    """Say what errors allow for, beside the customary interval by the error of the influence functions."""
+def _of_errors(effect: Effect, se: float, fitted: Fitted | None, among: int | None) -> Note:
+    """Say what errors allow for, beside the customary interval by the error of the influence functions.
+
+    Parameters
+    ----------
+    effect : Effect
+    se : float
+    fitted : Fitted or None
+    among : int, optional
+        How many treated regions were taken for neighbours of one another.
+    """
     half = float(ndtri((1.0 + LEVEL) / 2.0)) * se
     usual = {"df": effect.df, "low": effect.estimate - half, "high": effect.estimate + half}
     if fitted is None:
         return Note(_BY_T, **usual)
     omega = fitted.omegas[-1]
-    return Note(_RESCALED, lambda_=omega.lambda_, rho=omega.rho, **usual)
+    if among is None:
+        return Note(_RESCALED, lambda_=omega.lambda_, rho=omega.rho, **usual)
+    return Note(_AMONG, among=correlation(omega.lambda_, among), rho=omega.rho, **usual)
