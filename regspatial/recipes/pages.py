@@ -38,6 +38,7 @@ def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, An
 
 def _tell(run: Run, page: Page | DocxPage, provenance: Mapping[str, Any]) -> None:
     recipe, language = run.recipe, run.language
+    page.brief = True
     if recipe.question is not None:
         page.question = recipe.question.text(language)
     for one in (None if recipe.note is None else recipe.note.text(language), _size(run)):
@@ -46,7 +47,13 @@ def _tell(run: Run, page: Page | DocxPage, provenance: Mapping[str, Any]) -> Non
     compared = {name for step in recipe.steps if step.tool == "compare" for name in step.of}
     for k, step in enumerate(recipe.steps):
         tables = () if step.tables is None and step.name in compared else step.tables
-        page.section(say(title_of(step, recipe), language), tables=tables, first=step.first)
+        page.section(
+            say(title_of(step, recipe), language),
+            tables=tables,
+            first=step.first,
+            folder=folder_of(k, step) if "csv" in run.formats else "",
+            again=any(one.tool == step.tool for one in recipe.steps[:k]),
+        )
         _section(page, step, inside(run.own.path, folder_of(k, step)), language)
     for reading in readings(run):
         page.section(reading.tables()[0].title(language), aside=True)

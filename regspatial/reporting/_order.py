@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from ..words import Message, Spoken, _, verbatim
+from ..words import Message, Sentence, Spoken, _, verbatim
+from ._brief import briefly, listed
+from ._once import content_of
 from ._story import Block, Drawn, Part, Story
 
 LEAST, MOST = 4, 6
@@ -21,6 +23,8 @@ ROOM = 26, 12
 """Rows, an estimate and its error as two, and columns of a table that has room on the first page."""
 NOTE_LETTERS = 230
 """Letters of the notes that stand under a table: two lines; a Chinese letter as two."""
+SHORT_NOTE = 80
+"""Letters below which a note stands under every table that has it."""
 _END = re.compile(
     "[.;] (?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}])|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}]"
 )
@@ -36,7 +40,7 @@ class Placed:
     caption: str = ""
     notes: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
-    """Notes that are folded."""
+    """Notes that stand in the appendix."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +90,14 @@ class Order:
     references: Chapter | None
     appendix: list[Chapter]
 
+    @property
+    def notes(self) -> str:
+        """Number of the chapter of the appendix with the notes of tables: the last but the one on where all comes from."""
+        found = [
+            one for one in self.appendix if not any(p.block.kind == "facts" for p in one.placed)
+        ]
+        return found[-1].number if found else ""
+
 
 def in_order(story: Story) -> Order:
     """Return what stands where on the page of a story."""
@@ -98,8 +110,48 @@ def in_order(story: Story) -> Order:
         parts = [*body, *aside]
     picked = _picked([one for one in parts if one.findings])
     first = _shown_first(body) if picked else []
+    if story.brief:
+        return _in_order(story, lead, *_briefly(parts, aside, picked, first))
+    return _in_order(story, lead, parts, aside, picked, first)
+
+
+_Picked = list[tuple[Part, str]]
+_First = list[tuple[Part, Block]]
+
+
+def _briefly(
+    parts: Sequence[Part], aside: Sequence[Part], picked: _Picked, first: _First
+) -> tuple[list[Part], list[Part], _Picked, _First]:
+    """Return sections, those that stand in the appendix, sentences and pictures of the first page, all of a brief page."""
+    body = [one for one in parts if one not in aside]
+    new = dict(zip(map(id, body), briefly(body, {id(one) for _part, one in first}), strict=True))
+    told = [text for _part, text in picked]
+    empty = [
+        one
+        for one in new.values()
+        if not any(b.shows or b.kind == "paragraph" for b in one.blocks)
+        and all(text in told for text in one.findings)
+    ]
+    return (
+        [new.get(id(one), one) for one in parts],
+        [*aside, *empty],
+        [(new.get(id(part), part), text) for part, text in picked],
+        [(new[id(part)], one) for part, one in first],
+    )
+
+
+def _in_order(
+    story: Story,
+    lead: Part,
+    parts: Sequence[Part],
+    aside: Sequence[Part],
+    picked: _Picked,
+    first: _First,
+) -> Order:
+    """Return what stands where, once it is known what stands in the appendix and on the first page."""
+    body = [one for one in parts if one not in aside]
     texts = story.method_texts()
-    counts = Counter[str]()
+    counts = _Counts(story)
     methods = _methods(story, texts)
     offset = 1 if methods is None else 2
     numbers = {id(one): str(k) for k, one in enumerate(body, offset)}
@@ -117,7 +169,9 @@ def in_order(story: Story) -> Order:
     references = None
     if methods is not None and story.works:
         references = Chapter(title=story.word("works"), number=str(offset + len(body)))
-    appendix = _appendix(story, lead, parts, aside, sections, told)
+    appendix = _appendix(
+        story, lead, parts, aside, sections, told, counts, [*shown, *leading.placed]
+    )
     order = Order(
         lead=leading,
         said=_said(story, picked, numbers, aside, appendix),
@@ -180,16 +234,55 @@ def _methods(story: Story, texts: Iterable[str]) -> Chapter | None:
     return Chapter(title=story.word("methods"), number="1", placed=placed) if placed else None
 
 
-def _numbered(block: Block, counts: Counter[str], before: str) -> Placed:
+class _Counts(Counter[str]):
+    """How many tables and figures have their number, and what stands already: tables and notes, by the table."""
+
+    def __init__(self, story: Story) -> None:
+        super().__init__()
+        self.story = story
+        self.tables: dict[Any, str] = {}
+        self.notes: dict[str, str] = {}
+
+    def said(self, sentence: Sentence, **words: str) -> str:
+        """Return a sentence in the language of the page."""
+        given = {name: verbatim(text) for name, text in words.items()}
+        return Message(sentence, **given).text(self.story.language)
+
+
+def _numbered(block: Block, counts: _Counts, before: str) -> Placed:
     shown = block.laid or block.drawn
     if shown is None:
         return Placed(block=block)
+    content = None if block.laid is None else content_of(block.laid)
+    if before and content is not None and content in counts.tables:
+        said = counts.said(
+            _("{caption}: as {table}."), caption=shown.caption, table=counts.tables[content]
+        )
+        return Placed(block=Block(kind="note", text=said))
     counts[before + block.kind] += 1
     number = f"{before}{counts[before + block.kind]}"
     if isinstance(shown, Drawn):
         return Placed(block=block, number=number, caption=shown.caption)
-    near, more = _two_lines(shown.notes)
+    name = counts.story.called("table", number)
+    counts.tables.setdefault(content, name)
+    near, more = _two_lines(_told_once(shown.notes, name, counts))
     return Placed(block=block, number=number, caption=shown.caption, notes=near, more=more)
+
+
+def _told_once(notes: Sequence[str], table: str, counts: _Counts) -> tuple[str, ...]:
+    """Return the notes of a table; those that stand under an earlier one whole are named by it."""
+    before: dict[str, None] = {}
+    new = []
+    for one in notes:
+        if _letters(one) < SHORT_NOTE:
+            new.append(one)
+        elif one in counts.notes:
+            before[counts.notes[one]] = None
+        else:
+            counts.notes[one] = table
+            new.append(one)
+    names = [counts.said(_("Notes of {table} hold here too."), table=one) for one in before]
+    return (*new, *names)
 
 
 def _two_lines(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -222,7 +315,7 @@ def _letters(text: str) -> int:
     return sum(1 if letter.isascii() else 2 for letter in text)
 
 
-def _placed(blocks: Iterable[Block], counts: Counter[str], before: str) -> list[Placed]:
+def _placed(blocks: Iterable[Block], counts: _Counts, before: str) -> list[Placed]:
     return [_numbered(one, counts, before) for one in blocks]
 
 
@@ -233,9 +326,13 @@ def _appendix(
     aside: Sequence[Part],
     sections: Sequence[Chapter],
     told: set[tuple[int, str]],
+    counts: _Counts,
+    ahead: Sequence[Placed],
 ) -> list[Chapter]:
-    """Return the chapters of the appendix; a section is told which of them holds its rest."""
-    counts = Counter[str]()
+    """Return the chapters of the appendix; a section is told which of them holds its rest.
+
+    `ahead` stands before the sections; its notes that have no room under it stand here too.
+    """
     out: list[Chapter] = []
     waiting = iter(sections)
     for part in (lead, *parts):
@@ -248,7 +345,7 @@ def _appendix(
         chapter = Chapter(
             title=part.title or story.word("more"),
             number=f"A.{len(out) + 1}",
-            placed=_placed(blocks, counts, "A"),
+            placed=_placed([listed(b, part, story.language) for b in blocks], counts, "A"),
         )
         if whole:
             chapter.findings = [text for text in part.findings if (id(part), text) not in told]
@@ -256,10 +353,31 @@ def _appendix(
         if section is not None:
             section.more = chapter.number
             section.held = tuple(_held(story, before, counts))
+    notes = _notes_of_tables(story, [*ahead, *(p for one in (*sections, *out) for p in one.placed)])
+    if notes:
+        title = story.word("notes")
+        out.append(Chapter(title=title, number=f"A.{len(out) + 1}", placed=notes))
     if story.facts is not None:
         facts = [Placed(block=Block(kind="facts"))]
         title = story.word("provenance")
         out.append(Chapter(title=title, number=f"A.{len(out) + 1}", placed=facts))
+    return out
+
+
+def _notes_of_tables(story: Story, placed: Iterable[Placed]) -> list[Placed]:
+    """Return the notes that have no room under their tables, each once behind the tables that have it."""
+    tables: dict[str, list[str]] = {}
+    for one in placed:
+        for note in one.more:
+            tables.setdefault(note, []).append(story.called("table", one.number))
+    together: dict[tuple[str, ...], list[str]] = {}
+    for note, names in tables.items():
+        together.setdefault(tuple(names), []).append(note)
+    glue = "" if story.language.startswith("zh") else " "
+    out = []
+    for names, notes in together.items():
+        said = Message(_("{tables}: {notes}"), tables=list(names), notes=verbatim(glue.join(notes)))
+        out.append(Placed(block=Block(kind="note", text=said.text(story.language))))
     return out
 
 
@@ -281,10 +399,14 @@ def elsewhere(story: Story, chapter: Chapter) -> tuple[str, str]:
     return before if first else "", behind if chapter.more else ""
 
 
-def further_notes(story: Story, one: Placed) -> str:
-    """Return what stands over the notes of a table away from it."""
-    name = story.called("table", one.number)
-    return Message(_("Further notes to {table}"), table=name).text(story.language)
+def further_notes(story: Story, chapter: Chapter, order: Order) -> str:
+    """Return the sentence on where more notes on the tables of a chapter stand, "" where there are none."""
+    found = [p for p in (*chapter.elsewhere, *chapter.placed) if p.more]
+    if not found:
+        return ""
+    names = [story.called("table", one.number) for one in found]
+    said = Message(_("Further notes to {tables}: {number}."), tables=names, number=order.notes)
+    return said.text(story.language)
 
 
 def _said(
@@ -322,26 +444,45 @@ def _captions(part: Part) -> set[str]:
 
 
 def _tell_captions_apart(story: Story, order: Order) -> None:
-    """Say in captions that stand more than once what tells them apart: section, map, picture."""
-    homes: list[tuple[list[Placed], str]] = []
+    """Say in captions that stand more than once what tells them apart: map, picture, section; of the appendix alone where it does."""
+    body: list[tuple[list[Placed], str]] = []
     for chapter in order.sections:
-        homes += [(chapter.placed, chapter.title), (chapter.elsewhere, chapter.title)]
-    homes += [(one.placed, one.title) for one in order.appendix]
-    for rule in (_by_kind, _by_section):  # within a section, then between them
-        here = [(p.caption, title) for placed, title in homes for p in placed if p.number]
-        alike: Counter[Any] = Counter(
-            here if rule is _by_kind else (caption for caption, _t in set(here))
+        body += [(chapter.placed, chapter.title), (chapter.elsewhere, chapter.title)]
+    every = [*body, *((one.placed, one.number) for one in order.appendix)]
+    for placed, title in every:  # within a section first
+        alike = Counter(
+            p.caption for there, other in every for p in there if p.number and other == title
         )
-        for placed, title in homes:
-            for k, one in enumerate(placed):
-                key: Any = (one.caption, title) if rule is _by_kind else one.caption
-                if one.number and alike[key] > 1:
-                    placed[k] = replace(one, caption=rule(story, one, title))
+        placed[:] = [
+            replace(p, caption=_by_kind(story, p, title)) if alike[p.caption] > 1 else p
+            for p in placed
+        ]
+    within = {id(placed): _captions_of(body) for placed, _title in body}
+    for placed, title, alike in [
+        (placed, title, within.get(id(placed)) or _captions_of(every)) for placed, title in every
+    ]:
+        placed[:] = [
+            replace(p, caption=_by_section(story, p, title))
+            if p.number and alike[p.caption] > 1
+            else p
+            for p in placed
+        ]
     moved = {p.number + p.block.kind: p for one in order.sections for p in one.elsewhere}
     order.shown = [moved[one.number + one.block.kind] for one in order.shown]
 
 
+def _captions_of(homes: Sequence[tuple[list[Placed], str]]) -> Counter[str]:
+    """Return of how many sections each caption is one."""
+    return Counter(
+        caption
+        for caption, _t in {(p.caption, t) for placed, t in homes for p in placed if p.number}
+    )
+
+
 def _by_section(story: Story, one: Placed, title: str) -> str:
+    if title.startswith("A.") and one.number.startswith("A"):
+        behind = _("{caption} ({number})")
+        return Message(behind, caption=verbatim(one.caption), number=title).text(story.language)
     said = Message(_("{name}: {words}"), name=verbatim(title), words=verbatim(one.caption))
     return said.text(story.language)
 

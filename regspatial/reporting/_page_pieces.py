@@ -26,7 +26,7 @@ WORDS: Mapping[str, Sentence] = {
     "works": _("References"),
     "appendix": _("Appendix"),
     "more": _("More"),
-    "notes": _("Further notes"),
+    "notes": _("Further notes on tables"),
     "provenance": _("Provenance"),
     "skip": _("Skip to the content"),
     "scroll": _("{}: scrolls sideways"),

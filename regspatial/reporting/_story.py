@@ -17,6 +17,7 @@ from ..choices.languages import check_language
 from ..errors import InputError
 from ..results.table import Table
 from ..words import Message, _, say, verbatim
+from ._once import Told, paragraph_of, without_constants
 from ._page_pieces import WORDS
 from .laid import Laid, Layable, laid_out
 
@@ -70,12 +71,18 @@ class Part:
         What the first page takes from it, where it is to take that from no other.
     aside : bool
         Whether all of it stands in the appendix.
+    folder : str
+        Where the files of its tables stand, "" where there are none.
+    again : bool
+        Whether an earlier section is made by the same tool.
     """
 
     title: str
     tables: Collection[str] | None = None
     first: Collection[str] = ()
     aside: bool = False
+    folder: str = ""
+    again: bool = False
     blocks: list[Block] = field(default_factory=list)
     folded: list[Block] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
@@ -104,6 +111,8 @@ class Story(ABC):
         A few words that stand with the findings, every table and every picture: "Simulated data".
     question : str
         What is asked; the first line of the page.
+    brief : bool
+        Whether the body has room for the main tables and pictures alone.
     """
 
     prints: ClassVar[bool] = False
@@ -120,7 +129,7 @@ class Story(ABC):
         self.language: str = check_language(language)
         self.names: dict[str, str] = dict(names or {})
         self.laid: list[Any] = []
-        self.notice, self.question = "", ""
+        self.notice, self.question, self.brief = "", "", False
         self.parts = [Part("")]
         self.versions: Mapping[str, object] | None = None
         self.facts: Mapping[str, object] | None = None
@@ -135,6 +144,8 @@ class Story(ABC):
         tables: Collection[str] | None = None,
         first: Collection[str] = (),
         aside: bool = False,
+        folder: str = "",
+        again: bool = False,
     ) -> Self:
         """Begin a numbered section; the findings stand before the first.
 
@@ -149,9 +160,13 @@ class Story(ABC):
             first map, and the first table that has room.
         aside : bool
             Whether the section belongs in the appendix.
+        folder : str
+            Where the files of its tables stand, by which the appendix leaves out long lists.
+        again : bool
+            Whether an earlier section is made by the same tool, whose lists stand in files alone.
         """
         self._folding = False
-        self.parts.append(Part(title, tables, first, aside))
+        self.parts.append(Part(title, tables, first, aside, folder, again))
         return self
 
     def subsection(self, title: str) -> Self:
@@ -225,6 +240,8 @@ class Story(ABC):
         laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
         if len(getattr(table, "rows", ())) <= most_rows:
             self.laid.append(laid)
+        if isinstance(table, Table):
+            laid = without_constants(laid, self.language)
         return self._add(Block(kind="table", laid=laid))
 
     def figure(
@@ -307,14 +324,15 @@ class Story(ABC):
         return sorted(self._works)
 
     def method_texts(self) -> list[str]:
-        """Return the paragraphs on methods: every sentence once, those of a section together, the program."""
+        """Return the paragraphs on methods: every sentence once, those of a section together, what a later one changes, the program."""
         seen: dict[str, None] = {}
+        told: list[Told] = []
         paragraphs = []
         for part in self.parts:
             new = [one for one in dict.fromkeys(part.methods) if one not in seen]
             seen |= dict.fromkeys(new)
             if new:
-                paragraphs.append(("" if self.language.startswith("zh") else " ").join(new))
+                paragraphs.append(paragraph_of(new, part.title, told, self.language))
         if not paragraphs or self.versions is None:
             return []
         programs = [f"{k} {v}" for k, v in self.versions.items() if k == "regspatial"]

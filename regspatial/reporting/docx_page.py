@@ -79,13 +79,13 @@ class _Writer:
         for one in (page.subtitle, page.question):
             if one:
                 self._say(one, _TEXT)
-        self._chapter(order.lead)
+        self._chapter(order.lead, order)
         if order.said:
             self._findings(order)
         if order.methods is not None:
-            self._chapter(order.methods, new_page=bool(order.said))
+            self._chapter(order.methods, order, new_page=bool(order.said))
         for chapter in order.sections:
-            self._chapter(chapter)
+            self._chapter(chapter, order)
         if order.references is not None:
             self._headed(order.references, 1)
             for text in page.works:
@@ -102,11 +102,11 @@ class _Writer:
         for one in order.shown:
             self._placed(one, height=_FIRST_HEIGHT)
 
-    def _chapter(self, chapter: Chapter, *, new_page: bool = False) -> None:
+    def _chapter(self, chapter: Chapter, order: Order, *, new_page: bool = False) -> None:
         if chapter.title:
             self._headed(chapter, 1, new_page=new_page)
         self._inside(chapter)
-        for said in elsewhere(self.page, chapter):
+        for said in (*elsewhere(self.page, chapter), further_notes(self.page, chapter, order)):
             if said:
                 self._say(said, _SMALL)
 
@@ -123,26 +123,16 @@ class _Writer:
                 self._placed(one)
 
     def _appendix(self, order: Order) -> None:
-        """Write what Word opens on request, then the notes that have no room under their tables."""
+        """Write what Word opens on request."""
         if not order.appendix:
             return
         _heading(self.document, self.page.word("appendix"), 1, new_page=bool(order.said))
-        *_before, last = order.appendix
         for one in order.appendix:
-            if one is last:
-                self._notes(order)
             self._headed(one, 2, collapsed=True)
             self._inside(one)
-
-    def _notes(self, order: Order) -> None:
-        chapters = [order.lead, *order.sections, *order.appendix]
-        found = [*order.shown, *(p for one in chapters for p in one.placed)]
-        for one in found:
-            if one.more:
-                lid = further_notes(self.page, one)
-                _heading(self.document, lid, 3, collapsed=True)
-                for note in one.more:
-                    self._say(note, _SMALL)
+            said = further_notes(self.page, one, order)
+            if said:
+                self._say(said, _SMALL)
 
     def _headed(self, chapter: Chapter, level: int, **how: bool) -> None:
         _heading(self.document, f"{chapter.number}  {chapter.title}", level, **how)

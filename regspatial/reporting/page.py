@@ -90,17 +90,17 @@ def _blocks(page: Page, order: Order) -> Iterable[str]:
     """Yield the page piece by piece: the first page, methods, sections, references, appendix."""
     if page.question:
         yield f'<p class="question">{html.escape(page.question)}</p>'
-    yield from _chapter(page, order.lead)
+    yield from _chapter(page, order.lead, order)
     if order.said:
         yield _findings(page, order)
         yield '<div class="first" id="first">'
         for one in order.shown:
-            yield _placed(page, one, first=True)
+            yield _placed(page, one)
         yield "</div>"
     if order.methods is not None:
-        yield from _chapter(page, order.methods)
+        yield from _chapter(page, order.methods, order)
     for chapter in order.sections:
-        yield from _chapter(page, chapter)
+        yield from _chapter(page, chapter, order)
     if order.references is not None:
         yield _heading(2, order.references.number, order.references.title)
         points = "".join(f"<li>{html.escape(work)}</li>" for work in page.works)
@@ -108,27 +108,24 @@ def _blocks(page: Page, order: Order) -> Iterable[str]:
     if order.appendix:
         yield f'<h2 id="appendix">{page.word("appendix")}</h2>'
         for chapter in order.appendix:
-            yield _folded(page, chapter)
+            yield _folded(page, chapter, order)
 
 
-def _chapter(page: Page, chapter: Chapter) -> Iterable[str]:
+def _chapter(page: Page, chapter: Chapter, order: Order) -> Iterable[str]:
     """Yield a section: its heading, what it says and shows, and where the rest of it stands."""
     if chapter.title:
         yield _heading(2, chapter.number, chapter.title)
     yield from _inside(page, chapter)
-    for one in chapter.elsewhere:
-        yield _more_notes(page, one, own=True)
-    yield from (
-        f'<p class="more"><a href="#{to}">{html.escape(said)}</a></p>'
-        for to, said in _elsewhere(page, chapter)
-    )
+    yield from _elsewhere(page, chapter, order)
 
 
-def _elsewhere(page: Page, chapter: Chapter) -> Iterable[tuple[str, str]]:
-    """Yield where more of a section stands, and the sentence that says so."""
-    for to, one in zip(("first", _section(chapter.more)), elsewhere(page, chapter), strict=True):
+def _elsewhere(page: Page, chapter: Chapter, order: Order) -> Iterable[str]:
+    """Yield the lines on where more of a section stands, each a link to it."""
+    places = ("first", _section(chapter.more), _section(order.notes))
+    said = (*elsewhere(page, chapter), further_notes(page, chapter, order))
+    for to, one in zip(places, said, strict=True):
         if one:
-            yield to, one
+            yield f'<p class="more"><a href="#{to}">{html.escape(one)}</a></p>'
 
 
 def _inside(page: Page, chapter: Chapter) -> Iterable[str]:
@@ -144,9 +141,9 @@ def _inside(page: Page, chapter: Chapter) -> Iterable[str]:
             yield _placed(page, one)
 
 
-def _folded(page: Page, chapter: Chapter) -> str:
+def _folded(page: Page, chapter: Chapter, order: Order) -> str:
     """Return a chapter of the appendix, which a reader opens when it is wanted; it is printed with the rest."""
-    inside = "".join(_inside(page, chapter))
+    inside = "".join((*_inside(page, chapter), *_elsewhere(page, chapter, order)))
     return (
         f'<details class="more" id="{_section(chapter.number)}"><summary>'
         f'<span class="number">{chapter.number}</span>{html.escape(chapter.title)}</summary>'
@@ -154,7 +151,7 @@ def _folded(page: Page, chapter: Chapter) -> str:
     )
 
 
-def _placed(page: Page, one: Placed, *, first: bool = False) -> str:
+def _placed(page: Page, one: Placed) -> str:
     block = one.block
     text = html.escape(block.text)
     if block.kind == "paragraph":
@@ -168,11 +165,11 @@ def _placed(page: Page, one: Placed, *, first: bool = False) -> str:
     if block.kind == "facts":
         return _facts(page, page.facts or {})
     if block.laid is not None:
-        return _table(page, one, block.laid, first=first)
+        return _table(page, one, block.laid)
     return "" if block.drawn is None else _figure(page, one, block.drawn)
 
 
-def _table(page: Page, one: Placed, whole: Laid, *, first: bool) -> str:
+def _table(page: Page, one: Placed, whole: Laid) -> str:
     """Return a table; one wider than the page scrolls inside its own box."""
     laid = replace(whole, caption=one.caption, notes=one.notes)
     laid = page.noticed(laid)
@@ -185,19 +182,7 @@ def _table(page: Page, one: Placed, whole: Laid, *, first: bool) -> str:
     return (
         f'<div class="{place}" role="region" tabindex="0" aria-label="{label}">{hint}'
         f"{table_html(laid, anchor=_anchor(one), number=name)}</div>{notes_html(laid)}"
-        f"{'' if first else _more_notes(page, one)}"
     )
-
-
-def _more_notes(page: Page, one: Placed, *, own: bool = False) -> str:
-    """Return the notes of a table that are folded; with `own`, away from it, under its name."""
-    if not one.more:
-        return ""
-    lid = page.word("notes")
-    if own:
-        lid = further_notes(page, one)
-    notes = "".join(f'<p class="note">{html.escape(n)}</p>' for n in one.more)
-    return f'<details class="notes"><summary>{html.escape(lid)}</summary>{notes}</details>'
 
 
 def _figure(page: Page, one: Placed, drawn: Drawn) -> str:

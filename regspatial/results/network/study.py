@@ -9,7 +9,7 @@ from typing import Any
 from ..._calls.door import door
 from ...errors import InputError
 from ...terms import term
-from ...words import Message, _, together
+from ...words import Message, _
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Note, Table
@@ -85,36 +85,27 @@ class PoleNetwork(Record):
         return tuple(out)
 
     def method(self) -> Note:
-        """Return how it was computed and what came out, in two sentences."""
-        first = self.layers[0]
-        kind, time = self.organisation, self.poles.time
+        """Return how it was computed."""
+        first, time = self.layers[0], self.poles.time
         sentence = (
             _(
                 "Network of {regions} {regions:region|regions}; layers: {layers} (gravity "
-                "with the power {power:g} of distance), backbone by the rule {rule}. Poles "
-                "by the rule: {count}; type of organisation: {kind}."
+                "with the power {power:g} of distance), backbone by the rule {rule}."
             )
             if time is None
             else _(
                 "Network of {regions} {regions:region|regions}, {time}; layers: {layers} "
                 "(gravity with the power {power:g} of distance), backbone by the rule "
-                "{rule}. Poles by the rule: {count}; type of organisation: {kind}."
+                "{rule}."
             )
         )
-        found = Message(
+        return Message(
             sentence,
             regions=first.n,
             time=time,
             layers=[Message("{kind}", kind=term("layer_kind", one.name)) for one in self.layers],
             power=next(one.spec["power"] for one in self.layers if one.kind == "gravity"),
             rule=term("rule", self.spec["rule"]),
-            count=self.poles.n_poles,
-            kind=term("organisation", kind.type),
-        )
-        if kind.decided:
-            return found
-        return together(
-            found, Message(_(" This is the nearest type; not all its criteria are met."))
         )
 
     def layer_columns(

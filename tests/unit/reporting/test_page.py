@@ -238,10 +238,11 @@ def test_no_caption_stands_twice():
 def test_notes_beyond_two_lines_are_folded():
     notes = ("Short.", "Short too.", "A third.", "A fourth.")
     text = Page("t").section("A").table(table_of(notes=notes)).html()
-    under, _, folded = text.partition('<details class="notes"><summary>Further notes</summary>')
+    under, _, folded = text.partition('<h2 id="appendix">')
     assert "Short too." in under
     assert "A third." not in under
-    assert "A fourth." in folded
+    assert "Table 1: A third. A fourth." in folded
+    assert '<a href="#section-A-1">Further notes to Table 1: A.1.</a>' in under
     long = ("x" * 200, "y" * 200)
     assert "y" * 200 in Page("t").table(table_of(notes=long)).html().partition("<details")[2]
     assert "<details" not in Page("t").table(table_of(notes=notes[:2])).html()
@@ -267,6 +268,88 @@ def test_a_single_sentence_of_more_than_four_lines_is_folded():
     under, _, folded = Page("t").table(table_of(notes=("z" * 600,))).html().partition("<details")
     assert "zzz" not in under
     assert "z" * 600 in folded
+
+
+def test_notes_of_several_tables_stand_once():
+    notes = ("Short.", "Short too.", "A third.")
+    long = "A sentence that is long enough to stand under one table and be named by the others of its kind."
+    page = (
+        Page("t").section("A").table(table_of(notes=notes)).table(table_of(title="U", notes=notes))
+    )
+    page.section("B").table(table_of(title="V", notes=(long,)))
+    text = page.section("C").table(table_of(title="W", notes=(long,))).html()
+    assert text.count("A third.") == 1
+    assert "Table 1, Table 2: A third." in text
+    assert text.count(long) == 1
+    assert "Notes of Table 3 hold here too." in text
+
+
+def test_a_table_of_the_appendix_that_stands_already_is_named():
+    page = Page("t").section("A").table(table_of(title="T", rows=4)).fold()
+    text = page.table(table_of(title="U", rows=4)).table(table_of(title="V", rows=3)).html()
+    assert [caption for _number, caption in captions_of(text)] == ["T", "V"]
+    assert "U: as Table 1." in text
+
+
+def test_a_column_of_one_value_is_said_in_a_note():
+    columns = tuple(Column(k, k.title(), "int") for k in ("k", "n", "islands"))
+    rows = tuple((k, 48, k) for k in range(6))
+    table = Table(name="t", en="T", columns=columns, rows=rows)
+    text = Page("t").section("A").table(table).html()
+    assert "In every row: N: 48." in text
+    assert re.findall(r"<th[^>]*>([^<]+)</th>", text)[:2] == ["K", "Islands"]
+    few = Page("t").table(Table(name="t", en="T", columns=columns, rows=rows[:3])).html()
+    assert "In every row" not in few
+
+
+def methods_of(*told, language="en"):
+    page = Page("t", language)
+    for title, text in told:
+        page.section(title).method(text)
+    return page.methods({}).method_texts()
+
+
+def test_a_method_told_again_says_what_differs():
+    one = "Poles of 11 regions, 2022; flows by gravity, power 2; bars at the mean."
+    assert methods_of(("A", one), ("B", one.replace("power 2", "power 1"))) == [
+        one,
+        "B: as “A”, but power 1.",
+    ]
+    longer = one.replace(";", "; with a part more;", 1)
+    assert methods_of(("A", one), ("B", longer)) == [one, longer], "nothing is held that is not so"
+    other = "Roads of 9 cities, 2022; trips by train, speed 2; bars at the mean."
+    assert methods_of(("A", one), ("B", other)) == [one, other]
+    assert methods_of(
+        ("甲", "十一个地区，2022；引力，幂次 2；门槛 1。"),
+        ("乙", "十一个地区，2022；引力，幂次 1；门槛 1。"),
+        language="zh",
+    )[1] == ("乙：同“甲”，不同之处：幂次 1。")
+
+
+def study(rows=30, *, folder="01-a", again=False):
+    page = Page("t")
+    page.brief = True
+    page.section("A").finding("It is 3.").table(table_of(title="First"))
+    ids = Table(
+        name="ids",
+        en="Ids",
+        columns=(Column("id", "Id"),),
+        rows=tuple((str(k),) for k in range(rows)),
+    )
+    for k in range(3):
+        page.section(f"S{k}").finding(f"s{k}.").table(table_of(title=f"Long {k}", rows=rows + k))
+    return page.section("B", folder=folder, again=again).finding("b.").fold().table(ids)
+
+
+def test_the_body_of_a_study_has_room_for_some_tables_and_the_appendix_for_no_long_list():
+    body, _, appendix = study().html().partition('<h2 id="appendix">')
+    assert [c for _n, c in captions_of(body)] == ["First", "Long 0"]
+    assert [c for _n, c in captions_of(appendix)] == ["Long 1", "Long 2", "Ids"]
+    assert "20 more rows stand in the file 01-a/ids.csv." in appendix
+    assert "<td" in appendix
+    again = study(again=True).html()
+    assert "Ids: in the file 01-a/ids.csv." in again
+    assert "more rows" not in study(folder="").html()
 
 
 def test_a_section_names_the_tables_that_it_shows():

@@ -1,0 +1,119 @@
+"""What a page says once: columns of one value, tables that stand already, methods told again with other numbers.
+
+Standard library only, because `page` is also used inside QGIS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..words import Message, _, verbatim
+from .formats._numbers import as_printed
+from .laid import Laid
+
+LEAST_ROWS = 5
+"""Rows from which a column that holds one value is said in a note."""
+_NONE = "\N{EN DASH}"
+LEAST_TABLE = 3
+"""Rows from which a table that stands already is named and does not stand again."""
+LEAST_PARTS = 4
+"""Parts of a paragraph on methods from which it may be said by what differs."""
+MOST_OTHERS = 0.5
+"""Share of its parts that may differ from an earlier paragraph that it names instead."""
+_PART_ENDS = re.compile(
+    "(?<=[;,]) |(?<=[.]) (?=[A-Z])|(?<=[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COMMA}])"
+)
+_PUNCTUATION = (
+    " .;,:\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}"
+)
+
+
+def without_constants(laid: Laid, language: str) -> Laid:
+    """Return a table for a page without the columns that hold one value in every row, which a note says.
+
+    The first column stays, and one that stands beside it alone; so does a table of models side by side, one of short length,
+    and one with headings over several columns.
+    """
+    if laid.compares or len(laid.rows) < LEAST_ROWS or len(laid.head) != 1:
+        return laid
+    if any(row.across for row in laid.rows) or any(one.span != 1 for one in laid.head[0]):
+        return laid
+    texts = [[row.cells[k].text for row in laid.rows] for k in range(len(laid.kinds))]
+    same = [k for k, cells in enumerate(texts) if k and cells[0] and len(set(cells)) == 1]
+    if not same or len(laid.kinds) - len(same) < 2:
+        return laid
+    kept = [k for k in range(len(laid.kinds)) if k not in same]
+    said = [
+        Message(
+            _("{name}: {value}"),
+            name=verbatim(laid.head[0][k].text),
+            value=verbatim(as_printed(texts[k][0])),
+        )
+        for k in same
+        if texts[k][0] != _NONE
+    ]
+    notes = [Message(_("In every row: {values}."), values=said).text(language)] if said else []
+    return replace(
+        laid,
+        kinds=tuple(laid.kinds[k] for k in kept),
+        head=(tuple(laid.head[0][k] for k in kept),),
+        rows=tuple(replace(row, cells=tuple(row.cells[k] for k in kept)) for row in laid.rows),
+        notes=(*notes, *laid.notes),
+    )
+
+
+def content_of(laid: Laid) -> tuple[Any, ...] | None:
+    """Return what a table shows, by which two are one; None for a table so short that it may stand twice."""
+    if len(laid.rows) < LEAST_TABLE:
+        return None
+    cells = tuple(tuple(cell.text for cell in row.cells) for row in laid.rows)
+    head = tuple(tuple(one.text for one in line) for line in laid.head)
+    return laid.name, head, cells, laid.notes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A paragraph on methods in its parts, and its title."""
+
+    title: str
+    parts: tuple[str, ...]
+
+
+def paragraph_of(sentences: Sequence[str], title: str, before: list[Told], language: str) -> str:
+    """Return the paragraph of a section: where an earlier one says most of it, what differs alone.
+
+    Parameters
+    ----------
+    sentences : sequence of str
+        Of the section.
+    title : str
+        Of the section.
+    before : list of Told
+        Paragraphs before it; this one is added.
+    language : {"en", "zh"}
+    """
+    whole = ("" if language.startswith("zh") else " ").join(sentences)
+    parts = tuple(one.strip(_PUNCTUATION) for one in _PART_ENDS.split(whole) if one)
+    alike = [one for one in before if one.title and len(one.parts) == len(parts)]
+    before.append(Told(title, parts))
+    told = min(alike, key=lambda one: len(_others(parts, one.parts)), default=None)
+    if told is None or not title or len(parts) < LEAST_PARTS:
+        return whole
+    others = _others(parts, told.parts)
+    if len(others) > MOST_OTHERS * len(parts):
+        return whole
+    glue = "\N{FULLWIDTH SEMICOLON}" if language.startswith("zh") else "; "
+    return Message(
+        _("{title}: as “{other}”, but {what}.") if others else _("{title}: as “{other}”."),
+        title=verbatim(title),
+        other=verbatim(told.title),
+        what=verbatim(glue.join(others)),
+    ).text(language)
+
+
+def _others(parts: Sequence[str], told: Sequence[str]) -> list[str]:
+    """Return the parts of a paragraph that are others at their place in one as long."""
+    return [one for one, other in zip(parts, told, strict=True) if one != other]
