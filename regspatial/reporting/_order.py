@@ -375,8 +375,8 @@ def _notes_of_tables(story: Story, placed: Iterable[Placed]) -> list[Placed]:
         together.setdefault(tuple(names), []).append(note)
     glue = "" if story.language.startswith("zh") else " "
     out = []
-    for names, notes in together.items():
-        said = Message(_("{tables}: {notes}"), tables=list(names), notes=verbatim(glue.join(notes)))
+    for shared, notes in together.items():
+        said = Message(_("{tables}: {notes}"), tables=list(shared), notes=verbatim(glue.join(notes)))
         out.append(Placed(block=Block(kind="note", text=said.text(story.language))))
     return out
 
