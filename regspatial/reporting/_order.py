@@ -376,7 +376,9 @@ def _notes_of_tables(story: Story, placed: Iterable[Placed]) -> list[Placed]:
     glue = "" if story.language.startswith("zh") else " "
     out = []
     for shared, notes in together.items():
-        said = Message(_("{tables}: {notes}"), tables=list(shared), notes=verbatim(glue.join(notes)))
+        said = Message(
+            _("{tables}: {notes}"), tables=list(shared), notes=verbatim(glue.join(notes))
+        )
         out.append(Placed(block=Block(kind="note", text=said.text(story.language))))
     return out
 
