@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from tests.conformance import test_every_tool_runs as walk
 from tests.kept.taken import Numbers, letters, told_of
@@ -69,7 +70,11 @@ def shell_cases() -> dict[str, dict[str, list[str]]]:
     }
     found = {name: {" ".join(one): [name, *one] for one in mine} for name, mine in lines.items()}
     found["help"] = {one or "all": [*([one] if one else []), "--help"] for one in HELPED}
-    found["help"] |= {f"run {tool}": ["run", tool, "--help"] for tool in walk.NAMES[::6]}
+    found["help"] |= {
+        f"run {tool}": ["run", tool, "--help"]
+        for tool in walk.NAMES
+        if crc32(tool.encode()) % 6 == 0
+    }
     return found
 
 
