@@ -59,21 +59,22 @@ def record_to_geodataframe(record: Any, regions: Any, at_time: object = None) ->
     """Return a map with a record's values by region, matched by label."""
     ids, columns = record.layer_columns(at_time)
     if isinstance(record, CartogramMap):
-        regions = record.circles(expected(regions, Regions, "regions"))
+        regions = record.circles(_regions(regions, record.ids))
     return _on_map(regions, ids, {c.name: c.values for c in columns})
+
+
+def _regions(given: Any, ids: Any) -> Regions:
+    """Return regions; of a frame whose rows are counted by its column of ids."""
+    if is_frame(given) and counted_frame(given) and not set(ids) <= set(map(str, given.index)):
+        column = column_of_ids(given, set(ids))
+        given = given if column is None else given.set_index(column, drop=False)
+    return expected(given, Regions, "regions")
 
 
 def _on_map(regions: Any, ids: Any, columns: dict[str, Any]) -> Any:
     import pandas as pd
 
-    if (
-        is_frame(regions)
-        and counted_frame(regions)
-        and not set(ids) <= set(map(str, regions.index))
-    ):
-        column = column_of_ids(regions, set(ids))
-        regions = regions if column is None else regions.set_index(column, drop=False)
-    drawn = expected(regions, Regions, "regions")
+    drawn = _regions(regions, ids)
     drawn.index(ids, wanted_name="data")
     found = pd.DataFrame(columns, index=pd.Index(ids, dtype=object))
     frame = regions_to_frame(drawn)

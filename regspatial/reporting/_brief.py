@@ -25,7 +25,8 @@ LISTS = frozenset({"id", "from", "origin", "side", "start", "treated"})
 def briefly(parts: Sequence[Part], taken: Collection[int]) -> list[Part]:
     """Return sections with the tables and pictures for which the body has room; the others stand in the appendix.
 
-    Tables that the study names come first, then the shorter; pictures in their order, where a section shows no table.
+    Tables that the study names come first, then the shorter; of pictures one a section before second ones, and those that
+    lead their section, as maps do, or stand in place of its table before those that go with one.
 
     Parameters
     ----------
@@ -37,17 +38,28 @@ def briefly(parts: Sequence[Part], taken: Collection[int]) -> list[Part]:
     tables = [(part, one, one.laid) for part, one in shown if one.laid is not None]
     tables.sort(key=lambda found: (found[0].tables is None, len(found[2].rows)))
     kept: set[int] = set(taken)
-    with_table: set[int] = set()
     rows = 0
-    for part, one, laid in tables:
+    for _part, one, laid in tables:
         if rows + len(laid.rows) <= ROWS:
             rows += len(laid.rows)
             kept.add(id(one))
-            with_table.add(id(part))
-    pictures = [(part, one) for part, one in shown if one.kind == "figure"]
-    pictures.sort(key=lambda found: id(found[0]) in with_table)
-    kept |= {id(one) for _part, one in pictures[:PICTURES]}
+    kept |= {id(one) for one in _pictures(parts, kept, taken)[:PICTURES]}
     return [_parted(one, kept) for one in parts]
+
+
+def _pictures(parts: Sequence[Part], kept: Collection[int], taken: Collection[int]) -> list[Block]:
+    """Return the pictures that are not taken, those first that a body has room for first."""
+    ranked = []
+    for part in parts:
+        before = beside = 0
+        for one in part.blocks:
+            if one.kind == "figure":
+                if id(one) not in taken:
+                    ranked.append((before, beside > 0, one))
+                before += 1
+            elif id(one) in kept:
+                beside += 1
+    return [one for *_rank, one in sorted(ranked, key=lambda found: found[:2])]
 
 
 def _parted(part: Part, kept: Collection[int]) -> Part:

@@ -231,7 +231,7 @@ def test_what_has_values_by_region_goes_on_a_map_by_label(name, records, world):
         pd.testing.assert_frame_equal(
             pd.DataFrame(other.loc[ids, values]), pd.DataFrame(one[values]), check_names=False
         )
-    assert one.geometry.equals(frame.geometry)
+    assert one.geometry.equals(frame.geometry) or hasattr(record, "circles"), "a cartogram's own"
 
 
 def test_residuals_without_space_go_on_the_map_of_their_regions(world):

@@ -115,7 +115,8 @@ class CartogramMap(Record):
         Parameters
         ----------
         regions : Regions
-            Those of which the cartogram was made. One without a circle, of an amount of zero, is left out.
+            Those of which the cartogram was made, in any order, which circles keep. One without a circle, of an amount of
+            zero, is left out.
 
         Returns
         -------
@@ -137,13 +138,16 @@ class CartogramMap(Record):
         34
         """
         there = np.isfinite(self.centres[:, 0])
-        own = regions.select([one for one, ok in zip(self.ids, there, strict=True) if ok])
+        drawn = {self.ids[k]: k for k in np.flatnonzero(there)}
+        regions.select(drawn)  # refuses other regions, by name
+        own = regions.select([one for one in regions.ids if one in drawn])
+        at = [drawn[one] for one in own.ids]
         turn = np.arange(_CORNERS + 1) % _CORNERS * (2.0 * np.pi / _CORNERS)
         ring = np.column_stack([np.cos(turn), np.sin(turn)])
-        shapes = self.centres[there, None, :] + self.radii[there, None, None] * ring
+        shapes = self.centres[at, None, :] + self.radii[at, None, None] * ring
         return Regions(
             ids=own.ids,
-            points=self.centres[there],
+            points=self.centres[at],
             polygons=tuple(_wkb(one) for one in shapes),
             crs=self.crs,
             lonlat=False,
