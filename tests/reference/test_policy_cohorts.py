@@ -282,3 +282,11 @@ def test_refusals():
         rs.bacon(panel, "y ~ x", first="start")
     with pytest.raises(rs.errors.SpecificationError, match="has a control"):
         rs.policy_cohorts(panel, "y ~ 1", first="start", controls="never")
+
+
+@pytest.mark.parametrize(
+    ("lambda_", "treated", "said"), [(1.0, 5, 1.0), (-1.0, 2, -1.0), (0.0, 7, 0.0)]
+)
+def test_correlation_of_treated_regions_at_its_ends(lambda_, treated, said):
+    """Two regions whose errors are one had a division by zero."""
+    assert correlation(lambda_, treated) == pytest.approx(said, abs=1e-12)

@@ -36,6 +36,5 @@ def correlation(lambda_: float, treated: int) -> float:
     """Return how errors of two treated regions are correlated at a λ between them, each a neighbour of all the others."""
     if treated < 2:
         return 0.0
-    together = (1.0 - lambda_) ** -2
-    apart = (1.0 + lambda_ / (treated - 1.0)) ** -2
+    apart, together = (1.0 - lambda_) ** 2, (1.0 + lambda_ / (treated - 1.0)) ** 2  # λ may be one
     return (together - apart) / (together + (treated - 1.0) * apart)
