@@ -174,6 +174,8 @@ def expected(
     found = []
     for omega in fitted.omegas:
         trace, square = omega.traces(scores, kernel)
+        if trace <= 0.0:  # no region says how far the form may be off: nothing to rescale
+            return 1.0, 1.0
         found.append((omega.norm(v) / trace, trace * trace / square))
     return max(ratio for ratio, _df in found), min(df for _ratio, df in found)
 
