@@ -84,7 +84,7 @@ def sample_of(
             panel=used,
             y_name="",
             names=(),
-            y=np.where(absent(used), np.nan, 0.0).T,
+            y=np.where(absent(used, first), np.nan, 0.0).T,
             x=np.zeros((0, used.n, used.T)),
             centres=np.zeros(0),
             first=start,
@@ -200,8 +200,13 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
     return np.where(at < len(times), at, NEVER).astype(float), notes
 
 
-def absent(panel: Panel) -> NDArray[np.bool_]:
-    """Return the cells that have no value in any column, (T, n): rows that the table does not have."""
+def absent(panel: Panel, first: str) -> NDArray[np.bool_]:
+    """Return the cells that have no value in any column, (T, n): rows that the table does not have.
+
+    A table of starts alone does not tell: a region that is never treated is empty there.
+    """
+    if set(panel.columns) <= {first}:
+        return np.zeros((panel.T, panel.n), dtype=bool)
     out = np.ones((panel.T, panel.n), dtype=bool)
     for values in panel.columns.values():
         out &= np.isnan(np.asarray(values, dtype=float))
