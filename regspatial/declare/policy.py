@@ -35,3 +35,14 @@ RingEdges = Annotated[
         _("Edges in km, or in map units: 150, 300. Empty: neighbours by the weights."),
     ),
 ]
+
+Anticipation = Annotated[
+    int,
+    Asks(
+        _("Anticipation"),
+        _("Periods before the start in which the policy may already act."),
+        least=0,
+        most=20,
+        advanced=True,
+    ),
+]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._calls.door import door
-from ..._kernels.classes import assign, kinds, merged
+from ..._kernels.classes import assign
 from ..._kernels.shapes.apart import apart, gaps, scale_of
 from ..._kernels.shapes.distances import nearest
 from ..._kernels.shapes.equal_area import to_plane
@@ -24,7 +24,7 @@ from ...results.record import Record, entry_of
 from ...results.table import Note, Table, region, with_time
 from ...terms import Named, term
 from ...words import Message, _, n_, p_
-from .classed import check_circles, classed
+from .classed import called, check_circles, classed
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -158,10 +158,10 @@ class CartogramMap(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the classes of the colours, then each region with its amount, class and circle."""
         inside = [self.shades[self.numbers == c] for c in range(len(self.limits) - 1)]
-        called = self._called()
+        names = self._called()
         meaning = p_("map_class", "Meaning")
         named: tuple[Part, ...] = (
-            (part("called", meaning, called, "text", "map_class"),) if called else ()
+            (part("called", meaning, names, "text", "map_class"),) if names else ()
         )
         classes = by(self).table(
             "map_classes",
@@ -193,9 +193,7 @@ class CartogramMap(Record):
 
     def _called(self) -> tuple[str, ...]:
         """Return what the classes are called, where the scheme has names for them."""
-        ordered = merged(np.sort(self.shades[np.isfinite(self.shades)]))
-        found = kinds(ordered, self.spec["scheme"], self.limits)
-        return () if found is None else tuple(f"{self.spec['scheme']}-{one}" for one in found)
+        return called(self.shades, self.spec["scheme"], self.limits)
 
     def _notes(self) -> tuple[Note, ...]:
         said = [

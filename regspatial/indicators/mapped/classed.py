@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._kernels.classes import limits, merged, middle, whole
+from ..._kernels.classes import kinds, limits, merged, middle, whole
 from ...containers import Variable
 from ...errors import ParameterError, listed
 from ...results.table import region
@@ -30,20 +30,26 @@ def classed(
         If there are too many unique values.
     """
     ordered = merged(np.sort(values[np.isfinite(values)]))
-    kinds = np.unique(ordered).size
-    if scheme == "unique" and kinds > MOST_KINDS:
+    different = np.unique(ordered).size
+    if scheme == "unique" and different > MOST_KINDS:
         raise ParameterError(
             _(
                 "{name!r} has {n} {n:different value|different values}; a map of unique values shows at most {most}. "
                 "Choose other classes, such as {param:classification='quantiles'}."
             ),
             name=name,
-            n=kinds,
+            n=different,
             most=MOST_KINDS,
         )
-    found = limits(ordered, min(int(classes), kinds), scheme)
+    found = limits(ordered, min(int(classes), different), scheme)
     centre = middle(ordered, scheme) if centre is None else centre
     return whole(ordered, found, centre), centre
+
+
+def called(values: Array, scheme: str, edges: Array) -> tuple[str, ...]:
+    """Return what the classes of values are called, NaN left out, where the scheme has names for them."""
+    found = kinds(merged(np.sort(values[np.isfinite(values)])), scheme, edges)
+    return () if found is None else tuple(f"{scheme}-{one}" for one in found)
 
 
 def check_circles(now: Variable, several: Sequence[object]) -> None:

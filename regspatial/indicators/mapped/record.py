@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ..._calls.edges import ask
-from ..._kernels.classes import assign, kinds, merged
+from ..._kernels.classes import assign
 from ...containers import Regions
 from ...containers.times import time_position
 from ...errors import listed
@@ -23,6 +23,7 @@ from ...results.record import Record
 from ...results.table import Note, Table, region, with_time
 from ...terms import Named, term
 from ...words import Language, Message, _, n_, p_
+from .classed import called
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -157,9 +158,9 @@ class VariableMap(Record):
         )
 
     def _meaning(self) -> tuple[Part, ...]:
-        called = self._called()
+        names = self._called()
         meaning = p_("map_class", "Meaning")
-        return (part("called", meaning, called, "text", "map_class"),) if called else ()
+        return (part("called", meaning, names, "text", "map_class"),) if names else ()
 
     @property
     def amount_said(self) -> tuple[Note, ...]:
@@ -179,9 +180,7 @@ class VariableMap(Record):
     def _called(self) -> tuple[str, ...]:
         """Return what the classes are called, where the scheme has names for them."""
         shown = self.values if self.series is None else self.series
-        ordered = merged(np.sort(shown[np.isfinite(shown)]))
-        found = kinds(ordered, self.spec["scheme"], self.limits)
-        return () if found is None else tuple(f"{self.spec['scheme']}-{one}" for one in found)
+        return called(shown, self.spec["scheme"], self.limits)
 
     def _notes(self) -> tuple[Note, ...]:
         said = [

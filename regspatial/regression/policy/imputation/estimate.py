@@ -22,7 +22,7 @@ from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
 from ....declare.every_tool import SampleChoice
 from ....declare.models import ConleyCutoff, ConleyKernelChoice
-from ....declare.policy import FirstTreated, PolicyFormula, RingEdges
+from ....declare.policy import Anticipation, FirstTreated, PolicyFormula, RingEdges
 from ....declare.tool import tool
 from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
@@ -129,16 +129,7 @@ def policy(
             advanced=True,
         ),
     ] = None,
-    anticipation: Annotated[
-        int,
-        Asks(
-            _("Anticipation"),
-            _("Periods before the start in which the policy may already act."),
-            least=0,
-            most=20,
-            advanced=True,
-        ),
-    ] = 0,
+    anticipation: Anticipation = 0,
     within: Annotated[
         str | None,
         Asks(

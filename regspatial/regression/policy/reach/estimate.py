@@ -14,7 +14,7 @@ from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.every_tool import SampleChoice
-from ....declare.policy import FirstTreated, PlacesOfRings, RingEdges
+from ....declare.policy import Anticipation, FirstTreated, PlacesOfRings, RingEdges
 from ....declare.tool import tool
 from ....errors import SpecificationError
 from ....results.record import label_entry
@@ -67,16 +67,7 @@ def policy_reach(
             kind="formula",
         ),
     ] = None,
-    anticipation: Annotated[
-        int,
-        Asks(
-            _("Anticipation"),
-            _("Periods before the start in which the policy may already act."),
-            least=0,
-            most=20,
-            advanced=True,
-        ),
-    ] = 0,
+    anticipation: Anticipation = 0,
     **_every_tool: Unpack[SampleChoice],
 ) -> PolicyReach:
     """Count what each radius of neighbours keeps, before a policy's effect is estimated.
