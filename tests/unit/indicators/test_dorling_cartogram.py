@@ -78,6 +78,21 @@ def test_order_of_rows_and_of_regions_changes_nothing():
     assert again.radii == pytest.approx(found.radii[turn], rel=ROUNDING)
 
 
+def test_order_moves_no_bit_of_many_circles():
+    """Taken in the map's own order, circles of prefectures move by some 1e-12, which no tolerance tells from rounding."""
+    many = rs.china("prefecture")
+    values = np.exp(np.random.default_rng(3).normal(0.0, 1.0, many.n))
+    turn = np.random.default_rng(1).permutation(many.n)
+    other = many.select([many.ids[k] for k in turn])
+    found, again = (
+        rs.map_variable(
+            rs.Panel.from_arrays(m.ids, [2020], {"gdp": v[None]})["gdp"], m, drawn="dorling"
+        )
+        for m, v in ((many, values), (other, values[turn]))
+    )
+    assert np.array_equal(again.centres, found.centres[turn])
+
+
 @pytest.mark.parametrize("factor", [1000.0, 1e-4, 3.7])
 def test_another_unit_changes_nothing(factor):
     panel = amounts()
