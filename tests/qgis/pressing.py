@@ -209,7 +209,14 @@ def required(tool) -> dict[str, object]:
         answers |= {"indices": ["gdp", "x1"], "rescale": True}
     if tool.name == "join_counts":  # zeros and ones
         answers["variable"] = "x1 > 0"
-    if tool.name in ("policy_durbin", "policy_cohorts", "bacon", "matching", "synthetic_control"):
+    if tool.name in (
+        "policy_durbin",
+        "policy_cohorts",
+        "policy_reach",
+        "bacon",
+        "matching",
+        "synthetic_control",
+    ):
         answers["first"] = "start"
     if tool.name in ("policy_cohorts", "bacon", "discontinuity", "synthetic_control"):
         answers["formula"] = "y ~ 1"
@@ -224,7 +231,6 @@ def required(tool) -> dict[str, object]:
     if tool.name in (
         "policy",
         "policy_cohorts",
-        "policy_reach",
     ):  # half of them, so that few neighbours leave clean ones
         answers |= {"first": "start", "weights_kind": "knn", "k": 1}
     if tool.name == "cluster_sensitivity":
