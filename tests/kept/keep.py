@@ -30,6 +30,7 @@ FILES = {
     "methods": "methods.json",
     "lacking": "lacking.json",
     "together": "together.json",
+    "model": "models.json",
     "shell": "shown.json",
     "read": "files.json",
     "write": "files.json",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.conformance import test_every_tool_runs as walk
-from tests.kept import audits, cases, files, lacking, shell, shown, together
+from tests.kept import audits, cases, files, lacking, models, shell, shown, together
 from tests.kept.taken import Numbers
 
 
@@ -26,6 +26,7 @@ KINDS = {
     "methods": Kind(shown.method_cases, shown.of_methods, cases.small),
     "lacking": Kind(lacking.lacking_cases, lacking.of_lacking, walk.world),
     "together": Kind(together.together_cases, together.of_together, walk.world),
+    "model": Kind(models.model_cases, models.of_model, walk.world),
     "shell": Kind(shell.shell_cases, shell.of_shell, cases.small),
     "read": Kind(files.read_cases, files.of_reader, walk.world),
     "write": Kind(files.write_cases, files.of_writer, walk.world),
