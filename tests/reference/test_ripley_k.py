@@ -185,3 +185,11 @@ def test_windings_agree_with_shapely():
     window = window_of([shapely.to_wkb(SHAPE)], ["a"], lonlat=False)
     xy = Numbers(9).uniform(-1.0, 16.0, 5000, 2)
     assert (windings(window, xy) == shapely.contains_xy(SHAPE, xy)).all()
+
+
+def test_a_drawn_curve_that_is_the_observed_one_lies_as_far():
+    """p counts it: of 19 drawn curves the one that ties with the farthest, and the observed itself, of 20."""
+    curves = np.zeros((20, 3))
+    curves[:, 1] = np.linspace(-0.1, 0.1, 20)
+    curves[[0, 7], 1] = 5.0
+    assert enveloped(curves[0], curves[1:], 0.1).p_value == 2 / 20

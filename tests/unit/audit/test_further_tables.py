@@ -402,3 +402,16 @@ def test_degrees_of_freedom_with_decimals_are_rounded_as_well(tmp_path, times, v
     path.write_text(f"Pair,t,df,p\nA and B,4.03,2.6,{p:.4f}\n", "utf-8")
     (found,) = rs.audit_table(path).to_frame()["verdict"]
     assert found == verdict
+
+
+@pytest.mark.parametrize(
+    ("cut", "sound"), [("80.0", True), ("80.0%", True), ("0.8", False), ("84.0%", False)]
+)
+def test_a_reduction_of_bias_is_a_percentage_with_and_without_its_sign(cut, sound):
+    rows = [
+        ["Variable", "Sample", "Treated", "Control", "%bias", "%reduct |bias|"],
+        ["a", "U", "3.00", "2.00", "50.0", ""],
+        ["", "M", "3.00", "2.80", "10.0", cut],
+    ]
+    found = [f for f in audited(rows).findings if f.check == "bias_reduction"]
+    assert [f.verdict for f in found] == ["consistent" if sound else "inconsistent"]

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 
 import regspatial as rs
 from regspatial.errors import DuplicateIdError, InputError, LabelError
+from regspatial.io.counted_rows import numbers_alone
 
 IDS = [f"r{k}" for k in range(9)]
 YEARS = list(range(2010, 2018))
@@ -298,3 +299,12 @@ def test_a_cross_section_knows_its_regions_and_refuses_a_long_table():
     assert (one.ids, one.times, list(one.columns)) == (("a", "b", "c", "d"), (2020,), ["y"])
     founded = pd.DataFrame({"city": ["a", "b"], "year": [1950, 1987], "y": [1.0, 2.0]})
     assert rs.cross_section(founded)["year"].values.tolist() == [[1950, 1987]]
+
+
+@pytest.mark.parametrize(
+    ("index", "alone"),
+    [([3, 1, 7], True), ([3, 1, 3], False), (["a", "b", "c"], False), ([0.5, 1.5, 2.5], False)],
+)
+def test_rows_are_numbered_where_each_has_a_whole_number_of_its_own(index, alone):
+    assert numbers_alone(pd.Index(index)) is alone
+    assert not numbers_alone(pd.Index(index, name="id"))

@@ -76,3 +76,15 @@ def test_texts_are_taken_apart_into_numbers_and_words():
         0.001,
         ") x2 v1.5",
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["<title>n = {}</title>", "<desc>n = {}</desc>", '<g/></svg><svg aria-label="n = {}">']
+)
+def test_what_a_drawing_tells_those_who_do_not_see_it_is_compared(words, tmp_path):
+    for folder, value in (("a", 0.25), ("b", 0.25), ("c", 0.375)):
+        (tmp_path / folder).mkdir()
+        text = f"<svg>{words.format(value)}</svg>"
+        (tmp_path / folder / "t.svg").write_text(text, encoding="utf-8")
+    assert compared(tmp_path / "a", tmp_path / "b")[0].verdict == "same"
+    assert compared(tmp_path / "a", tmp_path / "c")[0].different == 1

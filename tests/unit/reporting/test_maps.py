@@ -388,3 +388,12 @@ def test_boxes_for_names_beside_the_regions_lie_in_the_frame_and_on_no_region(pr
     assert (spots + half <= np.array([frame.x1, frame.y1]) + rounded).all()
     boxes = shapely.box(*(spots - half).T, *(spots + half).T)
     assert not shapely.intersects(boxes, shapely.union_all(sheet.shapes)).any()
+
+
+def test_a_variable_of_several_times_is_refused_with_its_last():
+    regions = Regions(ids=["a", "b"], points=np.array([[0.0, 0.0], [1.0, 1.0]]))
+    variable = Variable(
+        name="x", ids=("a", "b"), times=(2001, 2002, 2003), values=np.arange(6.0).reshape(3, 2)
+    )
+    with pytest.raises(InputError, match=r"3 times.*\.at\(2003\)"):
+        choropleth(regions, variable)

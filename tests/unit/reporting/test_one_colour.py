@@ -255,3 +255,9 @@ def test_every_layer_of_estimates_by_region_holds_their_intervals():
             without.add(name)
     assert {"LocalPrediction", "SimarWilson", "DeaBootstrap", "WhatIf"} <= seen
     assert not without
+
+
+@pytest.mark.parametrize("scheme", ["box", "percentiles", "standard-deviations"])
+def test_a_single_other_value_is_enough_for_classes_with_names(scheme):
+    assert limits(np.array([0.0, 1.0, 1.0, 1.0]), 5, scheme).size
+    assert not limits(np.ones(4), 5, scheme).size

@@ -360,3 +360,25 @@ def test_a_description_with_a_map_measures_the_links():
     assert len(found.lines(curvature=0.1)) == w.links
     with pytest.raises(InputError):
         describe_weights(w).lines()
+
+
+def test_without_a_real_eigenvalue_below_zero_rho_has_no_lower_end():
+    """Eigenvalues of a ring of three that is read one way are the cube roots of one."""
+    ring = rs.weights.from_dense(list("abc"), np.roll(np.eye(3), 1, axis=1))
+    found = compare_weights(ring, ring).interval_of_rho(1)
+    assert found == (-float("inf"), pytest.approx(1.0, rel=1e-12))
+
+
+@pytest.mark.parametrize("normalise", ["none", "row"])
+def test_gravity_is_the_product_of_masses_by_the_square_of_the_distance(normalise):
+    at = np.array([[0.0, 0.0], [3.0, 4.0], [0.0, 10.0], [8.0, 1.0]])
+    mass = np.array([2.0, 7.0, 30.0, 500.0])
+    regions = rs.Regions(ids=list("abcd"), points=at)
+    found = rs.weights.gravity(
+        regions, mass=dict(zip("abcd", mass, strict=True)), normalise=normalise, metric="planar"
+    )
+    apart = ((at[:, None] - at[None]) ** 2).sum(axis=2)
+    expected = np.outer(mass, mass) / np.where(apart > 0.0, apart, np.inf)
+    if normalise == "row":
+        expected /= expected.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(found.to_dense(), expected, rtol=1e-12)
