@@ -118,7 +118,8 @@ def _functions(tree: ast.AST, before: str = "") -> Iterator[tuple[str, ast.AST]]
 def _within(function: ast.AST) -> Iterator[ast.expr]:
     """Yield the expressions of a body: no annotations, defaults, decorators and texts.
 
-    Nor `strict=` of zip, which asserts what the lines around it have made so.
+    Nor `strict=` of zip, which asserts what the lines around it have made so, and the 1 of `reshape(-1)`: numpy takes any
+    length below nought for the one that it is to find.
     """
     todo: list[ast.AST] = list(getattr(function, "body", ()))
     while todo:
@@ -132,7 +133,19 @@ def _within(function: ast.AST) -> Iterator[ast.expr]:
             continue
         if isinstance(node, ast.expr):
             yield node
-        todo += ast.iter_child_nodes(node)
+        found = set(_to_find(node))
+        yield from found
+        todo += (child for child in ast.iter_child_nodes(node) if child not in found)
+
+
+def _to_find(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield the lengths that `reshape` is to find."""
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "reshape":
+        yield from (
+            one
+            for one in node.args
+            if isinstance(one, ast.UnaryOp) and isinstance(one.operand, ast.Constant)
+        )
 
 
 def _changes(node: ast.expr, places: _Places) -> Iterator[tuple[int, int, str]]:

@@ -26,6 +26,10 @@ def f(a, b=1, *, c: int = 2):
 
 def g(a, b):
     return list(zip(a, b, strict=True))
+
+
+def h(a):
+    return a.reshape(-1, 2)
 '''
 
 
@@ -60,6 +64,8 @@ def test_every_kind_of_place_is_changed_and_nothing_else(sites, tmp_path):
         (10, "1.96", repr(1.96 * 0.84)),
         (10, "*", "/"),
         (10, "+", "-"),
+        (18, "-", ""),
+        (18, "2", "3"),
     }
     for m in found:
         assert ast.dump(ast.parse(m.applied(SOURCE))) != ast.dump(ast.parse(SOURCE))

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 import regspatial as rs
 from regspatial.errors import DuplicateIdError, InputError, LabelError
 from regspatial.io.counted_rows import numbers_alone
+from regspatial.io.objects import keyed_table
 
 IDS = [f"r{k}" for k in range(9)]
 YEARS = list(range(2010, 2018))
@@ -308,3 +309,17 @@ def test_a_cross_section_knows_its_regions_and_refuses_a_long_table():
 def test_rows_are_numbered_where_each_has_a_whole_number_of_its_own(index, alone):
     assert numbers_alone(pd.Index(index)) is alone
     assert not numbers_alone(pd.Index(index, name="id"))
+
+
+@pytest.mark.parametrize(
+    "order", [["id", "time"], ["time", "id"], ["name", "when"], ["when", "name"]]
+)
+def test_levels_of_an_index_are_the_keys_of_a_table(long, order):
+    """Whichever comes first and whatever they are called: the level of years is the time."""
+    named = long.rename(columns={"id": order[0], "time": order[1]})
+    if order[0] in ("time", "when"):
+        named = long.rename(columns={"id": order[1], "time": order[0]})
+    table, id, time = keyed_table(named.set_index(order))
+    assert (id, time) == tuple(sorted(order, key=lambda one: one in ("time", "when")))
+    assert table[id].tolist() == long["id"].tolist()
+    assert table[time].tolist() == long["time"].tolist()

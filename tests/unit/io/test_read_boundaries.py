@@ -383,3 +383,27 @@ def test_a_broken_system_of_coordinates_is_named(tmp_path, system):
     refuse(path, error, "coordinate system")
     path.with_suffix(".prj").unlink()
     assert rs.read_boundaries(path, id="code", crs="EPSG:4326").n == 3
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        ([3, 4], np.array([3, 4])),
+        ([3, None], np.array([3.0, np.nan])),
+        ([3, 4.5], np.array([3.0, 4.5])),
+        ([True, False], np.array([True, False])),
+        ([True, None], np.array(["True", ""])),
+        (["a", None], np.array(["a", ""])),
+        (["a", 4], np.array(["a", "4"])),
+        ([None, None], np.array(["", ""])),
+    ],
+)
+def test_columns_of_objects_are_of_the_kind_of_their_cells(cells, wanted):
+    attribute = rs.regions_from_frame(
+        frame(code=["b", "c"], geometry=[box(k, 30, k + 1, 31) for k in range(2)]).assign(
+            v=np.array(cells, object)
+        ),
+        id="code",
+    ).attributes["v"]
+    assert attribute.dtype.kind == wanted.dtype.kind
+    np.testing.assert_array_equal(attribute, wanted)

@@ -153,3 +153,20 @@ def test_score_is_the_transformation_where_there_is_one_for_every_w(tools):
         got = fit(tools, "uneven", bias_correction="score", **how)
         assert got.bias_correction == "lee-yu-transform"
         assert got.bias_correction_asked == "score"
+
+
+@pytest.mark.parametrize("model", ["slx", "sem", "sar"])
+def test_the_uncorrected_variance_is_in_the_units_of_y(tools, model):
+    """The sentence beside the result gives what `bias_correction="none"` finds; y of 1e40 is estimated in another unit."""
+    w = tools.matrices["ring"](12)
+    panel = tools.simulated(w, periods=6, rho=0.3)
+    panel = panel.with_columns(by_position=True, y=panel["y"].values * 1e40)
+    how = {"model": model, "fixed_effects": "entity", "covariance": "analytic"}
+    found, plain = (
+        rs.regression.spatial_panel_estimate(
+            panel, "y ~ x1 + x2", tools.weights(panel, w), bias_correction=done, **how
+        )
+        for done in ("auto", "none")
+    )
+    printed = float(re.search(r"sigma2 (?:there is|=) ([\d.e+]+\d)", said(found))[1])
+    assert printed == pytest.approx(plain.sigma2, rel=2e-6)  # printed with six digits

@@ -10,6 +10,7 @@ import pytest
 import regspatial as rs
 from regspatial.regression import predict, recovered_effects_of
 from regspatial.regression.panel.random import random_effects
+from regspatial.regression.panel.random.sample import RandomColumns
 
 N, T = 11, 5
 IDS = [f"r{i:02d}" for i in range(N)]
@@ -180,3 +181,21 @@ def test_a_new_period_has_the_last_effect_and_weights():
     assert (
         found.std_errors[-1] > found.std_errors[0][np.isfinite(found.std_errors[0])].min()
     ).all()
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_effects_are_those_of_ridge_columns_written_out(timed):
+    """Effects of regions with and without those of periods beside them: [U, D] with I/phi under U."""
+    numbers = np.random.default_rng(2)
+    region, period = np.repeat([0, 1, 2], 3), np.tile([0, 1, 2], 3)
+    held = np.array([0, 1, 2, 3, 5, 6, 7, 8])
+    y, phi = numbers.normal(size=(2, held.size)), 0.7
+    at = 3 + period[held] if timed else np.full(held.size, -1)
+    columns = RandomColumns(region[held], at, 3, phi, 0.0, None)
+    u = np.eye(3)[region[held]]
+    z = np.hstack([u, np.eye(3)[period[held]]]) if timed else u
+    crossed = z.T @ z
+    crossed[range(3), range(3)] += 1 / phi
+    wanted = np.linalg.solve(crossed, z.T @ y.T).T
+    np.testing.assert_allclose(columns.coefficients(y), wanted, rtol=1e-12)
+    np.testing.assert_allclose(columns.inverse, np.linalg.inv(crossed), rtol=1e-12)

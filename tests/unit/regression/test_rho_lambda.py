@@ -28,7 +28,7 @@ from regspatial.regression.errors.rho_lambda_covariance import (
 from regspatial.regression.estimation.design import design, spectrum_of
 from regspatial.regression.estimation.lee_yu import plain_shape, transformed_shape
 from regspatial.regression.estimation.likelihood import Maximum, Shape
-from regspatial.regression.estimation.rho_lambda import Both, maximise_both
+from regspatial.regression.estimation.rho_lambda import _HILLS, Both, _hills, maximise_both
 from regspatial.regression.estimation.within import Columns
 
 pytestmark = pytest.mark.filterwarnings("ignore:The GNS is weakly identified")
@@ -408,3 +408,22 @@ def test_a_y_that_is_its_own_spatial_average_is_an_error(tools):
     problem = Both(Columns(columns[:, None, :], "none"), 1, smallest(y, y - y.mean()))
     with pytest.raises(BoundaryError, match="y is itself a spatial average"):
         maximise_both(problem, eigen_spectrum(w), Shape(25, 1, 0))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_hills_of_a_grid_are_found_one_cell_at_a_time(seed):
+    height = np.random.default_rng(seed).normal(size=(9, 7)).round(1)
+    tops = []
+    for i in range(9):
+        for j in range(7):
+            around = height[max(i - 1, 0) : i + 2, max(j - 1, 0) : j + 2]
+            if height[i, j] == around.max():
+                tops.append((-height[i, j], i, j))
+    found = _hills(height)
+    assert found == [(i, j) for _height, i, j in sorted(tops)[:_HILLS]]
+
+
+def test_a_grid_with_two_tops_has_two_hills():
+    a, b = np.mgrid[0:9, 0:9]
+    height = np.exp(-((a - 2) ** 2) - (b - 6) ** 2) + 2 * np.exp(-((a - 7) ** 2) - (b - 1) ** 2)
+    assert _hills(height)[:2] == [(7, 1), (2, 6)]
