@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..containers import Panel
 from ..errors import ParameterError, SpecificationError, listed
 from ..results import Table
-from ..words import Message, _, n_
+from ..words import Spoken, _
 from .outputs import result_tables
 
 if TYPE_CHECKING:
@@ -69,16 +69,9 @@ def _taken(step: Step, new: str) -> ParameterError:
     return ParameterError(said, name=step.name, new=new)
 
 
-def sentence(gives: Mapping[str, str]) -> Message:
-    """Return what a report says of the columns that a step gives."""
-    return Message(
-        n_(
-            "The steps below have this as a column: {columns}.",
-            "The steps below have these as columns: {columns}.",
-        ),
-        n=len(gives),
-        columns=listed([f"{new} = {source}" for new, source in gives.items()]),
-    )
+def given(gives: Mapping[str, str]) -> Spoken:
+    """Return what a report says of the columns that a step gives: "y = efficiency.score"."""
+    return listed([f"{new} = {source}" for new, source in gives.items()])
 
 
 def give(run: Run, step: Step, record: Any) -> None:

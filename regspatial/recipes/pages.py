@@ -13,8 +13,8 @@ from ..reporting.page import Page
 from ..studies.yearbooks.reading_record import MergeReport
 from ..words import Message, _, say
 from .blocks import replay
-from .giving import sentence
-from .schema import Step
+from .giving import given
+from .schema import Recipe, Step
 from .steps import Run, folder_of
 from .titling import title_of
 
@@ -52,9 +52,10 @@ def _tell(run: Run, page: Page | DocxPage, provenance: Mapping[str, Any]) -> Non
             tables=tables,
             first=step.first,
             folder=folder_of(k, step) if "csv" in run.formats else "",
-            again=any(one.tool == step.tool for one in recipe.steps[:k]),
+            again=step.name in compared or any(one.tool == step.tool for one in recipe.steps[:k]),
         )
         _section(page, step, inside(run.own.path, folder_of(k, step)), language)
+    _columns_given(page, recipe, language)
     for reading in readings(run):
         page.section(reading.tables()[0].title(language), aside=True)
         page.table(reading.tables()[0])
@@ -97,5 +98,15 @@ def _section(page: Page | DocxPage, step: Step, folder: Path, language: str) -> 
     if step.text is not None:
         page.paragraph(step.text.text(language))
     replay(folder, page)
-    if step.gives:
-        page.note(sentence(step.gives).text(language))
+
+
+def _columns_given(page: Page | DocxPage, recipe: Recipe, language: str) -> None:
+    """Say in the appendix which columns steps give to those after them."""
+    giving = [one for one in recipe.steps if one.gives]
+    if giving:
+        page.section(say(_("Columns from earlier steps"), language), aside=True).items(
+            Message(_("{name}: {words}"), name=title_of(one, recipe), words=given(one.gives)).text(
+                language
+            )
+            for one in giving
+        )

@@ -16,10 +16,14 @@ ROWS = 45
 """Rows of all tables of the sections together; an estimate and its error are two."""
 PICTURES = 2
 """Pictures of all sections together, beside that of the first page."""
-LISTED, LONG = 10, 20
-"""Rows of a long list that the appendix shows, and rows up to which a list is none."""
+LISTED, LONG, LONGEST = 10, 20, 40
+"""Rows of a long list that the appendix shows, rows up to which a list is none, and up to which any table stands there."""
+WIDE = 120
+"""Letters of a column's cells, on average, from which the appendix leaves it to the file of the table."""
 LISTS = frozenset({"id", "from", "origin", "side", "start", "treated"})
 """First columns of tables with a row for every region, link, pair, or point of a curve."""
+ESTIMATES = frozenset({"p_value", "low"})
+"""Columns of tables that stand in the appendix of a section, even where an earlier one is like it."""
 
 
 def briefly(parts: Sequence[Part], taken: Collection[int]) -> list[Part]:
@@ -68,18 +72,135 @@ def _parted(part: Part, kept: Collection[int]) -> Part:
     return replace(part, blocks=stays, folded=[*goes, *part.folded])
 
 
-def listed(block: Block, part: Part, language: str) -> Block:
-    """Return a table of the appendix: of a list its first rows, of one that an earlier step shows none, and where all stand."""
-    laid = block.laid
-    if laid is None or not part.folder or not laid.plain or laid.plain[0][0] not in LISTS:
-        return block
-    file = f"{part.folder}/{laid.name}.csv"
-    if part.again:
-        said = Message(
-            _("{caption}: in the file {file}."), caption=verbatim(laid.caption), file=file
+def appended(blocks: Sequence[Block], part: Part, language: str) -> list[Block]:
+    """Return what the appendix shows of a section whose tables stand in files: short tables, the first rows of lists.
+
+    Tables without estimates of a section that tells again what stands elsewhere are named alone, as those are that
+    repeat columns of another.
+    """
+    if not part.folder:
+        return list(blocks)
+    shown: list[Block] = []
+    away: list[Laid] = []
+    for one in blocks:
+        laid = (
+            None if one.laid is None or not one.laid.plain else _shortened(one.laid, part, blocks)
         )
-        return Block(kind="note", text=said.text(language))
-    return block if len(laid.rows) <= LONG else replace(block, laid=_first_rows(laid, file))
+        if laid is not None:
+            shown.append(replace(one, laid=laid))
+        elif one.laid is None or not one.laid.plain:
+            shown.append(one)
+        else:
+            away.append(one.laid)
+    if away:
+        names = [
+            Message(_("{caption} ({file})"), caption=verbatim(one.caption), file=f"{one.name}.csv")
+            for one in away
+        ]
+        said = Message(_("In the folder {folder}: {names}."), folder=part.folder, names=names)
+        shown.append(Block(kind="note", text=said.text(language)))
+    return shown
+
+
+def _shortened(laid: Laid, part: Part, blocks: Sequence[Block]) -> Laid | None:
+    """Return a table of the appendix, None where its file has it alone."""
+    keys = laid.plain[0]
+    if laid.compares:
+        return laid
+    if any(_within(laid, one.laid) for one in blocks):
+        return None
+    lists = keys[0] in LISTS
+    if part.again and (lists or ESTIMATES.isdisjoint(keys)):
+        return None
+    if not lists and len(laid.rows) > LONGEST:
+        return None
+    file = f"{part.folder}/{laid.name}.csv"
+    short = _without_long_texts(laid, file)
+    return _first_rows(short, file) if lists and len(short.rows) > LONG else short
+
+
+def _within(laid: Laid, other: Laid | None) -> bool:
+    """Return whether another table has all rows and columns of this one, and more."""
+    if other is None or not other.plain or len(other.plain) != len(laid.plain):
+        return False
+    keys, wider = laid.plain[0], other.plain[0]
+    if len(wider) <= len(keys) or not set(keys) <= set(wider):
+        return False
+    at = [wider.index(key) for key in keys]
+    return all(
+        tuple(row[k] for k in at) == tuple(mine)
+        for row, mine in zip(other.plain[1:], laid.plain[1:], strict=True)
+    )
+
+
+def _without_long_texts(laid: Laid, file: str) -> Laid:
+    """Return a table without columns of sentences, which stand in its file; its first column stays."""
+    if laid.compares or len(laid.head) != 1 or any(one.across for one in laid.rows):
+        return laid
+    if len(laid.head[0]) != len(laid.kinds):
+        return laid
+    sizes = [
+        sum(_size(row.cells[k].text) for row in laid.rows) / len(laid.rows)
+        for k in range(len(laid.kinds) if laid.rows else 0)
+    ]
+    kept = [k for k, size in enumerate(sizes) if not k or size < WIDE]
+    if len(kept) == len(sizes) or len(kept) < 2:
+        return laid
+    names = [verbatim(laid.head[0][k].text) for k in range(len(sizes)) if k not in kept]
+    note = Message(_("In the file {file}: {names}."), file=file, names=names)
+    return replace(
+        laid,
+        kinds=tuple(laid.kinds[k] for k in kept),
+        head=(tuple(laid.head[0][k] for k in kept),),
+        rows=tuple(replace(row, cells=tuple(row.cells[k] for k in kept)) for row in laid.rows),
+        notes=(*laid.notes, note.text(laid.language)),
+    )
+
+
+def _size(text: str) -> int:
+    """Return the letters of a text, a Chinese one as two."""
+    return sum(1 if letter.isascii() else 2 for letter in text)
+
+
+def beside(parts: Sequence[Part], language: str) -> list[Part]:
+    """Return sections without the tables of one model in their appendix that are a column of a table of several models."""
+    several = [
+        (part, one.laid)
+        for part in parts
+        for one in (*part.blocks, *part.folded)
+        if one.laid is not None and one.laid.compares and len(one.laid.kinds) > 2
+    ]
+    return [
+        replace(one, folded=[_as_column(b, several, language) for b in one.folded]) for one in parts
+    ]
+
+
+def _as_column(block: Block, several: Sequence[tuple[Part, Laid]], language: str) -> Block:
+    laid = block.laid
+    if laid is None or not laid.compares or len(laid.kinds) != 2:
+        return block
+    for part, other in several:
+        for k in range(1, len(other.kinds)):
+            if _column(laid, 1) <= _column(other, k):
+                said = Message(
+                    _("{caption}: column {number} of the table “{other}” ({section})."),
+                    caption=verbatim(laid.caption),
+                    number=f"({k})",
+                    other=verbatim(other.caption),
+                    section=verbatim(part.title),
+                )
+                return Block(kind="note", text=said.text(language))
+    return block
+
+
+def _column(laid: Laid, k: int) -> set[tuple[str, str]]:
+    """Return what stands in a column, an error with the name of the row above it."""
+    found, name = set(), ""
+    for row in laid.rows:
+        name = row.cells[0].text or name
+        if not row.across and row.cells[k].text:
+            found.add((name + row.part, row.cells[k].text))
+    return found
 
 
 def _first_rows(laid: Laid, file: str) -> Laid:

@@ -8,12 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from ..words import Message, _, verbatim
 from .formats._numbers import as_printed
 from .laid import Laid
 
+SENTENCE_ENDS = re.compile(
+    "[.;] (?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}]|xsmle|splm|spatialreg|spreg)|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}]"
+)
+"""Where a sentence of a note ends."""
+_PROGRAMS = re.compile(
+    r"\b(?:xsmle|splm|spml|SDPDmod|spatialreg|spreg|xtdpdqml|leeyu|LYtrans|other programs)\b"
+    "|\N{CJK UNIFIED IDEOGRAPH-5176}\N{CJK UNIFIED IDEOGRAPH-4ED6}(?:\N{CJK UNIFIED IDEOGRAPH-7A0B}\N{CJK UNIFIED IDEOGRAPH-5E8F}|\N{CJK UNIFIED IDEOGRAPH-8F6F}\N{CJK UNIFIED IDEOGRAPH-4EF6})",
+    re.ASCII,
+)
+"""Names by which a sentence on what other programs print is known, in either language."""
 LEAST_ROWS = 5
 """Rows from which a column that holds one value is said in a note."""
 _NONE = "\N{EN DASH}"
@@ -65,6 +76,16 @@ def without_constants(laid: Laid, language: str) -> Laid:
     )
 
 
+def without_programs(note: str) -> str:
+    """Return a note without its sentences on what other programs print."""
+    ends = [0, *(found.end() for found in SENTENCE_ENDS.finditer(note)), len(note)]
+    said = [note[a:b] for a, b in pairwise(ends)]
+    kept = "".join(one for one in said if not _PROGRAMS.search(one)).strip()
+    for part, end in ((";", "."), ("\N{FULLWIDTH SEMICOLON}", "\N{IDEOGRAPHIC FULL STOP}")):
+        kept = f"{kept[:-1]}{end}" if kept.endswith(part) else kept
+    return kept
+
+
 def content_of(laid: Laid) -> tuple[Any, ...] | None:
     """Return what a table shows, by which two are one; None for a table so short that it may stand twice."""
     if len(laid.rows) < LEAST_TABLE:
@@ -82,21 +103,24 @@ class Told:
     parts: tuple[str, ...]
 
 
-def paragraph_of(sentences: Sequence[str], title: str, before: list[Told], language: str) -> str:
+def paragraph_of(
+    sentences: Sequence[str], new: Sequence[str], title: str, before: list[Told], language: str
+) -> str:
     """Return the paragraph of a section: where an earlier one says most of it, what differs alone.
 
     Parameters
     ----------
-    sentences : sequence of str
-        Of the section.
+    sentences, new : sequence of str
+        Of the section, all and those that no earlier section has.
     title : str
         Of the section.
     before : list of Told
         Paragraphs before it; this one is added.
     language : {"en", "zh"}
     """
-    whole = ("" if language.startswith("zh") else " ").join(sentences)
-    parts = tuple(one.strip(_PUNCTUATION) for one in _PART_ENDS.split(whole) if one)
+    glue = "" if language.startswith("zh") else " "
+    whole = glue.join(new)
+    parts = tuple(one.strip(_PUNCTUATION) for one in _PART_ENDS.split(glue.join(sentences)) if one)
     alike = [one for one in before if one.title and len(one.parts) == len(parts)]
     before.append(Told(title, parts))
     told = min(alike, key=lambda one: len(_others(parts, one.parts)), default=None)
@@ -105,12 +129,12 @@ def paragraph_of(sentences: Sequence[str], title: str, before: list[Told], langu
     others = _others(parts, told.parts)
     if len(others) > MOST_OTHERS * len(parts):
         return whole
-    glue = "\N{FULLWIDTH SEMICOLON}" if language.startswith("zh") else "; "
+    between = "\N{FULLWIDTH SEMICOLON}" if language.startswith("zh") else "; "
     return Message(
         _("{title}: as “{other}”, but {what}.") if others else _("{title}: as “{other}”."),
         title=verbatim(title),
         other=verbatim(told.title),
-        what=verbatim(glue.join(others)),
+        what=verbatim(between.join(others)),
     ).text(language)
 
 

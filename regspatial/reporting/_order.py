@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..words import Message, Sentence, Spoken, _, verbatim
-from ._brief import briefly, listed
-from ._once import content_of
+from ._brief import appended, beside, briefly
+from ._once import SENTENCE_ENDS, content_of, without_programs
 from ._story import Block, Drawn, Part, Story
 
 LEAST, MOST = 4, 6
@@ -25,10 +25,6 @@ NOTE_LETTERS = 230
 """Letters of the notes that stand under a table: two lines; a Chinese letter as two."""
 SHORT_NOTE = 80
 """Letters below which a note stands under every table that has it."""
-_END = re.compile(
-    "[.;] (?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}])|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}]"
-)
-"""Where a sentence of a note ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +107,7 @@ def in_order(story: Story) -> Order:
     picked = _picked([one for one in parts if one.findings])
     first = _shown_first(body) if picked else []
     if story.brief:
-        return _in_order(story, lead, *_briefly(parts, aside, picked, first))
+        return _in_order(story, lead, *_briefly(story.language, parts, aside, picked, first))
     return _in_order(story, lead, parts, aside, picked, first)
 
 
@@ -120,11 +116,12 @@ _First = list[tuple[Part, Block]]
 
 
 def _briefly(
-    parts: Sequence[Part], aside: Sequence[Part], picked: _Picked, first: _First
+    language: str, parts: Sequence[Part], aside: Sequence[Part], picked: _Picked, first: _First
 ) -> tuple[list[Part], list[Part], _Picked, _First]:
     """Return sections, those that stand in the appendix, sentences and pictures of the first page, all of a brief page."""
     body = [one for one in parts if one not in aside]
     new = dict(zip(map(id, body), briefly(body, {id(one) for _part, one in first}), strict=True))
+    new = dict(zip(new, beside(list(new.values()), language), strict=True))
     told = [text for _part, text in picked]
     empty = [
         one
@@ -242,6 +239,7 @@ class _Counts(Counter[str]):
         self.story = story
         self.tables: dict[Any, str] = {}
         self.notes: dict[str, str] = {}
+        self.findings = {text for part in story.parts for text in part.findings}
 
     def said(self, sentence: Sentence, **words: str) -> str:
         """Return a sentence in the language of the page."""
@@ -274,6 +272,8 @@ def _told_once(notes: Sequence[str], table: str, counts: _Counts) -> tuple[str, 
     before: dict[str, None] = {}
     new = []
     for one in notes:
+        if one in counts.findings:
+            continue
         if _letters(one) < SHORT_NOTE:
             new.append(one)
         elif one in counts.notes:
@@ -306,7 +306,7 @@ def _two_lines(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _first_sentences(note: str) -> tuple[str, str]:
     """Return the sentences of a note that fill two lines, "" where the first does not fit, and the rest."""
-    ends = [found.end() for found in _END.finditer(note) if found.end() < len(note)]
+    ends = [found.end() for found in SENTENCE_ENDS.finditer(note) if found.end() < len(note)]
     fit = [at for at in ends if _letters(note[:at]) <= NOTE_LETTERS]
     return (note[: fit[-1]].strip(), note[fit[-1] :].strip()) if fit else ("", note)
 
@@ -345,7 +345,7 @@ def _appendix(
         chapter = Chapter(
             title=part.title or story.word("more"),
             number=f"A.{len(out) + 1}",
-            placed=_placed([listed(b, part, story.language) for b in blocks], counts, "A"),
+            placed=_placed(appended(blocks, part, story.language), counts, "A"),
         )
         if whole:
             chapter.findings = [text for text in part.findings if (id(part), text) not in told]
@@ -367,9 +367,13 @@ def _appendix(
 def _notes_of_tables(story: Story, placed: Iterable[Placed]) -> list[Placed]:
     """Return the notes that have no room under their tables, each once behind the tables that have it."""
     tables: dict[str, list[str]] = {}
+    programs = False
     for one in placed:
         for note in one.more:
-            tables.setdefault(note, []).append(story.called("table", one.number))
+            kept = without_programs(note) if story.brief else note
+            programs |= kept != note
+            if kept:
+                tables.setdefault(kept, []).append(story.called("table", one.number))
     together: dict[tuple[str, ...], list[str]] = {}
     for note, names in tables.items():
         together.setdefault(tuple(names), []).append(note)
@@ -378,6 +382,14 @@ def _notes_of_tables(story: Story, placed: Iterable[Placed]) -> list[Placed]:
     for shared, notes in together.items():
         said = Message(
             _("{tables}: {notes}"), tables=list(shared), notes=verbatim(glue.join(notes))
+        )
+        out.append(Placed(block=Block(kind="note", text=said.text(story.language))))
+    if programs:
+        said = Message(
+            _(
+                "What other programs print of these models, and why, stands in the documentation (docs/coming-from), and with the "
+                "numbers in the summary of each model."
+            )
         )
         out.append(Placed(block=Block(kind="note", text=said.text(story.language))))
     return out
@@ -430,10 +442,16 @@ def _said(
         )
         said: Spoken = verbatim(text)
         if alike:
-            said = Message(_("{name}: {words}"), name=verbatim(part.title), words=said)
+            said = Message(_begun(part.title), name=verbatim(part.title), words=said)
         number = titled[part.title] if part in aside else numbers[id(part)]
         out.append(Said(text=said.text(story.language), number=number, title=part.title))
     return out
+
+
+def _begun(title: str) -> Sentence:
+    """Return how a title stands before a sentence."""
+    asks = title.endswith(("?", "!", "\N{FULLWIDTH QUESTION MARK}"))
+    return _("{name} {words}") if asks else _("{name}. {words}")
 
 
 def _begins(sentence: str) -> str:

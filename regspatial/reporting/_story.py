@@ -74,7 +74,7 @@ class Part:
     folder : str
         Where the files of its tables stand, "" where there are none.
     again : bool
-        Whether an earlier section is made by the same tool.
+        Whether an earlier section is made by the same tool, or a table of several models has it.
     """
 
     title: str
@@ -163,7 +163,8 @@ class Story(ABC):
         folder : str
             Where the files of its tables stand, by which the appendix leaves out long lists.
         again : bool
-            Whether an earlier section is made by the same tool, whose lists stand in files alone.
+            Whether an earlier section is made by the same tool, or a table of several models has it: its lists, and
+            tables without estimates, stand in files alone.
         """
         self._folding = False
         self.parts.append(Part(title, tables, first, aside, folder, again))
@@ -329,10 +330,11 @@ class Story(ABC):
         told: list[Told] = []
         paragraphs = []
         for part in self.parts:
-            new = [one for one in dict.fromkeys(part.methods) if one not in seen]
+            every = list(dict.fromkeys(part.methods))
+            new = [one for one in every if one not in seen]
             seen |= dict.fromkeys(new)
             if new:
-                paragraphs.append(paragraph_of(new, part.title, told, self.language))
+                paragraphs.append(paragraph_of(every, new, part.title, told, self.language))
         if not paragraphs or self.versions is None:
             return []
         programs = [f"{k} {v}" for k, v in self.versions.items() if k == "regspatial"]

@@ -223,7 +223,7 @@ def test_sentences_of_sections_that_show_the_same_say_which_is_meant():
     page.section("B").finding("1 pole.").table(table_of(title="Poles"))
     page.section("C").finding("It is 3.").table(table_of(title="Other"))
     first = page.html().partition('<h2 id="section-1">')[0]
-    for said in ("<li>A: 2 poles. <a", "<li>B: 1 pole. <a", "<li>It is 3. <a"):
+    for said in ("<li>A. 2 poles. <a", "<li>B. 1 pole. <a", "<li>It is 3. <a"):
         assert said in first
 
 
@@ -348,7 +348,7 @@ def test_the_body_of_a_study_has_room_for_some_tables_and_the_appendix_for_no_lo
     assert "20 more rows stand in the file 01-a/ids.csv." in appendix
     assert "<td" in appendix
     again = study(again=True).html()
-    assert "Ids: in the file 01-a/ids.csv." in again
+    assert "In the folder 01-a: Ids (ids.csv)." in again
     assert "more rows" not in study(folder="").html()
 
 
