@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..words import Message, _, verbatim
+from ._notes import letters
 from ._story import Block, Part
 from .laid import Laid
 
@@ -140,7 +141,7 @@ def _without_long_texts(laid: Laid, file: str) -> Laid:
     if len(laid.head[0]) != len(laid.kinds):
         return laid
     sizes = [
-        sum(_size(row.cells[k].text) for row in laid.rows) / len(laid.rows)
+        sum(letters(row.cells[k].text) for row in laid.rows) / len(laid.rows)
         for k in range(len(laid.kinds) if laid.rows else 0)
     ]
     kept = [k for k, size in enumerate(sizes) if not k or size < WIDE]
@@ -155,11 +156,6 @@ def _without_long_texts(laid: Laid, file: str) -> Laid:
         rows=tuple(replace(row, cells=tuple(row.cells[k] for k in kept)) for row in laid.rows),
         notes=(*laid.notes, note.text(laid.language)),
     )
-
-
-def _size(text: str) -> int:
-    """Return the letters of a text, a Chinese one as two."""
-    return sum(1 if letter.isascii() else 2 for letter in text)
 
 
 def beside(parts: Sequence[Part], language: str) -> list[Part]:

@@ -8,23 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from ..words import Message, _, verbatim
 from .formats._numbers import as_printed
 from .laid import Laid
 
-SENTENCE_ENDS = re.compile(
-    "[.;] (?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}]|xsmle|splm|spatialreg|spreg)|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}]"
-)
-"""Where a sentence of a note ends."""
-_PROGRAMS = re.compile(
-    r"\b(?:xsmle|splm|spml|SDPDmod|spatialreg|spreg|xtdpdqml|leeyu|LYtrans|other programs)\b"
-    "|\N{CJK UNIFIED IDEOGRAPH-5176}\N{CJK UNIFIED IDEOGRAPH-4ED6}(?:\N{CJK UNIFIED IDEOGRAPH-7A0B}\N{CJK UNIFIED IDEOGRAPH-5E8F}|\N{CJK UNIFIED IDEOGRAPH-8F6F}\N{CJK UNIFIED IDEOGRAPH-4EF6})",
-    re.ASCII,
-)
-"""Names by which a sentence on what other programs print is known, in either language."""
 LEAST_ROWS = 5
 """Rows from which a column that holds one value is said in a note."""
 _NONE = "\N{EN DASH}"
@@ -74,16 +63,6 @@ def without_constants(laid: Laid, language: str) -> Laid:
         rows=tuple(replace(row, cells=tuple(row.cells[k] for k in kept)) for row in laid.rows),
         notes=(*notes, *laid.notes),
     )
-
-
-def without_programs(note: str) -> str:
-    """Return a note without its sentences on what other programs print."""
-    ends = [0, *(found.end() for found in SENTENCE_ENDS.finditer(note)), len(note)]
-    said = [note[a:b] for a, b in pairwise(ends)]
-    kept = "".join(one for one in said if not _PROGRAMS.search(one)).strip()
-    for part, end in ((";", "."), ("\N{FULLWIDTH SEMICOLON}", "\N{IDEOGRAPHIC FULL STOP}")):
-        kept = f"{kept[:-1]}{end}" if kept.endswith(part) else kept
-    return kept
 
 
 def content_of(laid: Laid) -> tuple[Any, ...] | None:

@@ -14,15 +14,14 @@ from typing import Any, Literal
 
 from ..words import Message, Sentence, Spoken, _, verbatim
 from ._brief import appended, beside, briefly
-from ._once import SENTENCE_ENDS, content_of, without_programs
+from ._notes import letters, two_lines, without_programs
+from ._once import content_of
 from ._story import Block, Drawn, Part, Story
 
 LEAST, MOST = 4, 6
 """Sentences of the first page: so many where they are found, and no more."""
 ROOM = 26, 12
 """Rows, an estimate and its error as two, and columns of a table that has room on the first page."""
-NOTE_LETTERS = 230
-"""Letters of the notes that stand under a table: two lines; a Chinese letter as two."""
 SHORT_NOTE = 80
 """Letters below which a note stands under every table that has it."""
 
@@ -263,7 +262,7 @@ def _numbered(block: Block, counts: _Counts, before: str) -> Placed:
         return Placed(block=block, number=number, caption=shown.caption)
     name = counts.story.called("table", number)
     counts.tables.setdefault(content, name)
-    near, more = _two_lines(_told_once(shown.notes, name, counts))
+    near, more = two_lines(_told_once(shown.notes, name, counts))
     return Placed(block=block, number=number, caption=shown.caption, notes=near, more=more)
 
 
@@ -274,7 +273,7 @@ def _told_once(notes: Sequence[str], table: str, counts: _Counts) -> tuple[str, 
     for one in notes:
         if one in counts.findings:
             continue
-        if _letters(one) < SHORT_NOTE:
+        if letters(one) < SHORT_NOTE:
             new.append(one)
         elif one in counts.notes:
             before[counts.notes[one]] = None
@@ -283,36 +282,6 @@ def _told_once(notes: Sequence[str], table: str, counts: _Counts) -> tuple[str, 
             new.append(one)
     names = [counts.said(_("Notes of {table} hold here too."), table=one) for one in before]
     return (*new, *names)
-
-
-def _two_lines(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the notes that fill two lines, and those that are folded.
-
-    A first note that is longer is parted behind a sentence; one of a single sentence stands, unless it fills twice as many.
-    """
-    used = 0
-    for k, one in enumerate(notes):
-        used += _letters(one)
-        if used > NOTE_LETTERS or k > 1:
-            if k:
-                return tuple(notes[:k]), tuple(notes[k:])
-            head, tail = _first_sentences(one)
-            if head:
-                return (head,), (tail, *notes[1:])
-            stands = int(used <= 2 * NOTE_LETTERS)
-            return tuple(notes[:stands]), tuple(notes[stands:])
-    return tuple(notes), ()
-
-
-def _first_sentences(note: str) -> tuple[str, str]:
-    """Return the sentences of a note that fill two lines, "" where the first does not fit, and the rest."""
-    ends = [found.end() for found in SENTENCE_ENDS.finditer(note) if found.end() < len(note)]
-    fit = [at for at in ends if _letters(note[:at]) <= NOTE_LETTERS]
-    return (note[: fit[-1]].strip(), note[fit[-1] :].strip()) if fit else ("", note)
-
-
-def _letters(text: str) -> int:
-    return sum(1 if letter.isascii() else 2 for letter in text)
 
 
 def _placed(blocks: Iterable[Block], counts: _Counts, before: str) -> list[Placed]:

@@ -120,12 +120,16 @@ def _chapter(page: Page, chapter: Chapter, order: Order) -> Iterable[str]:
 
 
 def _elsewhere(page: Page, chapter: Chapter, order: Order) -> Iterable[str]:
-    """Yield the lines on where more of a section stands, each a link to it."""
+    """Yield the line on where more of a section stands, with a link to each place."""
     places = ("first", _section(chapter.more), _section(order.notes))
     said = (*elsewhere(page, chapter), further_notes(page, chapter, order))
-    for to, one in zip(places, said, strict=True):
-        if one:
-            yield f'<p class="more"><a href="#{to}">{html.escape(one)}</a></p>'
+    links = [
+        f'<a href="#{to}">{html.escape(one)}</a>'
+        for to, one in zip(places, said, strict=True)
+        if one
+    ]
+    if links:
+        yield f'<p class="more">{" ".join(links)}</p>'
 
 
 def _inside(page: Page, chapter: Chapter) -> Iterable[str]:

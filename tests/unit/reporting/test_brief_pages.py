@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from regspatial.reporting._once import without_programs
+from regspatial.reporting._notes import without_programs
 from regspatial.reporting.page import Page
 from regspatial.results.table import Column, Note, Table
 
