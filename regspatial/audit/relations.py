@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations, permutations
 from statistics import median
@@ -102,15 +102,18 @@ def of_pairs(columns: Sequence[int], head: Sequence[str]) -> Iterator[Relation]:
                 yield Relation(y, (x,), _inverse(scale * math.log(2.0)), why)
 
 
-def of_triples(columns: Sequence[int], head: Sequence[str]) -> Iterator[Relation]:
-    """Yield what a column may be of two others."""
+def of_triples(columns: Sequence[int], head: Sequence[str], made: Set[int]) -> Iterator[Relation]:
+    """Yield what a column may be of two others: their sum, and more where one of the three is `made` of others."""
     for three in combinations(columns, 3):
+        more = not made.isdisjoint(three)
         for k, c in enumerate(three):
             a, b = (x for j, x in enumerate(three) if j != k)
             yield Relation(c, (a, b), _total, _said(_("{a} + {b}"), head, a, b), linear=True)
+            if not more:
+                continue
             yield Relation(c, (a, b), _root, _said(_("√({a} × {b})"), head, a, b))
             yield Relation(c, (a, b), _times(1.0), _said(_("{a} × {b}"), head, a, b))
-        for a, b, c in permutations(three):
+        for a, b, c in permutations(three) if more else ():
             said = _said(_("{a} / {b}"), head, a, b)
             yield Relation(c, (a, b), _over(100.0), said)
             said = _said(_("{a} / ({a} + {b})"), head, a, b)

@@ -27,6 +27,7 @@ FILES = {
     "verb": "kept.json",
     "shown": "shown.json",
     "map": "shown.json",
+    "drawn": "drawn.json",
     "methods": "methods.json",
     "lacking": "lacking.json",
     "together": "together.json",
@@ -40,7 +41,7 @@ FILES = {
 
 
 LIBRARIES = ("click", "matplotlib", "openpyxl", "pandas", "pyogrio", "python-docx", "rasterio")
-OF_LIBRARIES = ("shown", "map", "shell", "read", "write", "methods")
+OF_LIBRARIES = ("shown", "drawn", "map", "shell", "read", "write", "methods")
 """Kinds of cases whose texts, pictures and files other libraries have a hand in: they are kept by these versions."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.conformance import test_every_tool_runs as walk
-from tests.kept import audits, cases, files, lacking, models, shell, shown, together
+from tests.kept import audits, cases, drawn, files, lacking, models, shell, shown, together
 from tests.kept.taken import Numbers
 
 
@@ -22,6 +22,7 @@ KINDS = {
     "tool": Kind(cases.tool_cases, cases.of_tool, walk.world),
     "verb": Kind(cases.verb_cases, cases.of_verb, cases.small),
     "shown": Kind(shown.shown_cases, shown.of_shown, walk.world),
+    "drawn": Kind(drawn.drawn_cases, drawn.of_drawn, walk.world),
     "map": Kind(shown.map_cases, shown.of_map, walk.world),
     "methods": Kind(shown.method_cases, shown.of_methods, cases.small),
     "lacking": Kind(lacking.lacking_cases, lacking.of_lacking, walk.world),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -90,7 +90,12 @@ def _across(sheet: Sheet, done: set[str], *, down: bool) -> list[Finding]:
     if len(columns) < 2 or not _LEAST < len(lines) + 1 <= _MOST_ROWS:
         return []
     tried = _candidates(columns, sheet, linear=down)
-    found = (_kept(one, lines, _CHANCE / len(tried)) for one in tried)
+    sure = [frozenset(c for c, one in x.numbers.items() if not one.bound) for x in lines]
+    none: frozenset[int] = frozenset()
+    plain = [none if _sums_up(x) else known for x, known in zip(lines, sure, strict=True)]
+    found = (
+        _kept(one, lines, sure if one.linear else plain, _CHANCE / len(tried)) for one in tried
+    )
     kept = sorted(
         (one for one in found if one is not None),
         key=lambda x: (len(x.bad), not x.relation.named, -len(x.columns)),
@@ -147,10 +152,9 @@ def _candidates(columns: Sequence[int], sheet: Sheet, *, linear: bool) -> list[R
     if len(columns) > _MOST_COLUMNS:
         return []
     out = [*of_names(columns, sheet), *of_blocks(columns, sheet.head, _is_total)]
-    found = (*of_pairs(columns, sheet.head), *of_triples(columns, sheet.head))
-    made = {k for k in columns if is_a("apart", "made", sheet.head[k])}
-    allowed = [one for one in found if one.linear or made & {one.target, *one.operands}]
-    return out + [one for one in allowed if one.linear or not linear]
+    made = {k for k in columns if not linear and is_a("apart", "made", sheet.head[k])}
+    found = (*of_pairs(columns, sheet.head), *of_triples(columns, sheet.head, made))
+    return out + [one for one in found if one.linear or made & {one.target, *one.operands}]
 
 
 def _is_total(heading: str) -> bool:
@@ -159,16 +163,12 @@ def _is_total(heading: str) -> bool:
     )
 
 
-def _kept(relation: Relation, lines: Sequence[Line], chance: float) -> _Kept | None:
-    """Return which rows keep a relation, None where too few do, or they might by chance."""
-    wanted = (relation.target, *relation.operands)
-    rows = [
-        k
-        for k, x in enumerate(lines)
-        if set(wanted) <= set(x.numbers)
-        and not any(x.numbers[c].bound for c in wanted)
-        and (relation.linear or not _sums_up(x))
-    ]
+def _kept(
+    relation: Relation, lines: Sequence[Line], known: Sequence[Set[int]], chance: float
+) -> _Kept | None:
+    """Return which rows keep a relation, None where too few do, or they might by chance; `known`: columns of each row."""
+    wanted = frozenset((relation.target, *relation.operands))
+    rows = [k for k, columns in enumerate(known) if wanted <= columns]
     least, share = (_LEAST_NAMED, _SHARE_NAMED) if relation.named else (_LEAST, _SHARE)
     ranges = _spread(relation, lines, rows)
     good: list[int] = []
@@ -235,7 +235,7 @@ def _spread(relation: Relation, lines: Sequence[Line], rows: Sequence[int]) -> f
     return max(*spans, 1e-300)
 
 
-def _differ(columns: Sequence[int], lines: Sequence[Line], least: int) -> bool:
+def _differ(columns: Set[int], lines: Sequence[Line], least: int) -> bool:
     """Return whether rows differ from one another: variables from 0 to 1 keep max = 1 − min together."""
     told = {tuple(x.numbers[c].value for c in columns) for x in lines}
     return len(told) >= max(least, _SHARE * len(lines))
