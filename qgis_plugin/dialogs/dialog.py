@@ -79,7 +79,7 @@ class DialogFace(Face):
         if value.startswith("["):
             links = ",".join("-".join(ends) for ends in _PAIR.findall(value))
             return f"“{label}”" + (say("advice_links", language, links=links) if links else "")
-        plain = value.strip("'\"")
+        plain = value[1:-1] if value[:1] in ("'", '"') and value[-1] == value[0] else value
         if param.kind == "boolean" and plain in ("True", "False"):
             plain = say("ticked" if plain == "True" else "not_ticked", language)
         shown = [c.label(language) for c in param.choices or () if str(c.value) == plain]

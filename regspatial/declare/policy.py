@@ -36,6 +36,17 @@ RingEdges = Annotated[
     ),
 ]
 
+ShareOfNeighbours = Annotated[
+    float | None,
+    Asks(
+        _("Share of treated neighbours"),
+        _("Above which a region counts as exposed; empty: any."),
+        least=0.0,
+        most=0.999,
+        advanced=True,
+    ),
+]
+
 Anticipation = Annotated[
     int,
     Asks(

@@ -163,7 +163,7 @@ def columns_of(
         columns = evaluate(_given(panel, y, names), panel, holes=holes)
     if columns.y_name in columns.x:
         raise SpecificationError(
-            _("{y_name!r} stands on both sides of the model."),
+            _("{y_name!r} stands on both sides of the model: leave it out on the right."),
             columns=[columns.y_name],
             y_name=columns.y_name,
         )

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import CollinearityError, SpecificationError, listed
-from ...words import _
+from ...formula import Formula
+from ...words import _, n_
 
 Array = NDArray[np.float64]
 _SAME = 1e-10
 """Of a correlation of one: what is left below this is rounding."""
+
+
+def check_named(read: Formula, first: str) -> None:
+    """Refuse the column of the policy's start among covariates."""
+    if first in read.columns:
+        raise SpecificationError(
+            _(
+                "{first!r} says when the policy comes; it is no covariate. Take it out of the formula: the effect "
+                "of the policy is what the table shows."
+            ),
+            first=first,
+        )
 
 
 def check_outcome(x: Mapping[str, Array], y: Array, y_name: str) -> None:
@@ -64,11 +77,19 @@ def check_moved(found: CollinearityError, covariates: Iterable[str], own: Collec
     """
     same = [name for name in covariates if name in found.columns]
     if same and set(own) & set(found.columns):
-        raise SpecificationError(
-            _(
-                "The covariate {names} moves with the policy alone, so that its effect cannot be told from that of the policy. Leave it "
-                "out, or give one that also moves without the policy."
-            ),
-            columns=same,
-            names=listed(same),
-        ) from found
+        raise moves_alone(same) from found
+
+
+def moves_alone(names: Sequence[str]) -> SpecificationError:
+    """Return what is said of covariates that say what the policy says."""
+    return SpecificationError(
+        n_(
+            "The covariate {names} moves with the policy alone, so that its effect cannot be told from that of the policy. Leave it "
+            "out, or give one that also moves without the policy.",
+            "The covariates {names} move with the policy alone, so that their effect cannot be told from that of the policy. "
+            "Leave them out, or give ones that also move without the policy.",
+        ),
+        columns=names,
+        n=len(names),
+        names=listed(names),
+    )

@@ -13,8 +13,9 @@ from ...containers.time_axis import axis_of
 from ...containers.times import numbers_in_time, parse_times
 from ...errors import LabelError, NotNumericError, ParameterError, SpecificationError, listed
 from ...results.table import region
-from ...words import Message, _, n_
+from ...words import Message, Words, _, n_
 from ..panel.least_squares.source import Array, Factor, Source
+from .leaving import periods_before, regions_out
 
 Codes = NDArray[np.intp]
 NONE = np.iinfo(np.intp).max
@@ -89,7 +90,7 @@ def rows_of(source: Source, event: str, *, leads: int | None, lags: int | None, 
     unit, time = source.factor(source.id_name), source.factor(source.time_name)
     start, late, partly = _starts(source, event, unit, time)
     bare = start < 0
-    _check_units(unit, start, event, time.labels)
+    _check_units(source, unit, start, event, time.labels)
     period = np.where(bare, NONE, time.codes - start)
     low, high = int(period[~bare].min()), int(period[~bare].max())
     first, last = _window(low, high, leads, lags, base)
@@ -129,7 +130,7 @@ def _starts(
     times, values = on_one_axis(source, event, time)
     known = values[np.isfinite(values)]
     if known.size and np.isin(known, (0.0, 1.0)).all() and not np.isin(times, (0.0, 1.0)).any():
-        return _of_path(event, values, unit, time), (), ()
+        return _of_path(source, event, values, unit, time), (), ()
     most, least = np.full(unit.size, -np.inf), np.full(unit.size, np.inf)
     there = (unit.codes >= 0) & np.isfinite(values)
     np.maximum.at(most, unit.codes[there], values[there])
@@ -138,12 +139,13 @@ def _starts(
     if changed:
         raise SpecificationError(
             _(
-                "{event!r} changes within these units: {changed}. Give the period of the event, the same in all rows of a unit "
-                "(empty: none), or a column of zeros and ones."
+                "{event!r} changes within these units: {changed}. Leave them out{but}, or give the period of the event, the "
+                "same in all rows of a unit (empty: none), or a column of zeros and ones."
             ),
             ids=changed,
             event=event,
             changed=listed(changed),
+            but=_but(source, changed),
         )
     at = np.searchsorted(times, least, side="left")
     start: Codes = np.where(at < len(times), at, -1)[unit.codes].astype(np.intp)
@@ -157,7 +159,7 @@ def _starts(
     )
 
 
-def _of_path(event: str, path: Array, unit: Factor, time: Factor) -> Codes:
+def _of_path(source: Source, event: str, path: Array, unit: Factor, time: Factor) -> Codes:
     """Return the same of a column of zeros and ones, which stays one from the event on."""
     begun = np.full(unit.size, NONE, dtype=np.intp)
     on, off = ((path == one) & (unit.codes >= 0) for one in (1.0, 0.0))
@@ -168,12 +170,13 @@ def _of_path(event: str, path: Array, unit: Factor, time: Factor) -> Codes:
     if back:
         raise SpecificationError(
             _(
-                "{event!r} ends again in these units: {back}. Here an event lasts once it has come: leave these units out, or "
+                "{event!r} ends again in these units: {back}. Here an event lasts once it has come: leave these units out{but}, or "
                 "give the first period of each."
             ),
             ids=back,
             event=event,
             back=listed(back),
+            but=_but(source, back),
         )
     start: Codes = np.where(begun == NONE, -1, begun)[unit.codes]
     return start
@@ -230,27 +233,69 @@ def on_one_axis(source: Source, event: str, time: Factor) -> tuple[Array, Array]
     return np.array(axis.numbers[: time.size], dtype=float), at[found.codes]
 
 
-def _check_units(unit: Factor, start: Codes, event: str, times: Sequence[Any]) -> None:
+def within_nothing(source: Source, event: str) -> Message:
+    """Return what a column holds of which no period lies within the data."""
+    try:
+        values = source.numbers(event)
+    except NotNumericError:
+        return Message(_("it holds {found}"), found=listed(source.factor(event).labels, 3))
+    known = np.unique(values[np.isfinite(values)])
+    if not known.size:
+        return Message(_("it is empty in every row"))
+    return Message(_("it holds {found}"), found=listed([f"{one:g}" for one in known], 3))
+
+
+def _but(source: Source, units: Sequence[object]) -> Words:
+    """Return the condition that leaves units out; "" where the rows are no panel, of which none can be given."""
+    return regions_out(units, _taken(source)) if len(source.shape) == 2 else ""
+
+
+def _before(source: Source, time: Any) -> Words:
+    """Return the condition that keeps the periods before one, likewise."""
+    return periods_before(time, _taken(source)) if len(source.shape) == 2 else ""
+
+
+def _taken(source: Source) -> set[str]:
+    """Return the names of the columns beside those of units and times."""
+    return {name for name in source.given() if name not in (source.id_name, source.time_name)}
+
+
+def _check_units(
+    source: Source, unit: Factor, start: Codes, event: str, times: Sequence[Any]
+) -> None:
     first = sorted({str(unit.labels[k]) for k in unit.codes[start == 0].tolist()})
+    if first and (start <= 0).all():
+        raise SpecificationError(
+            _(
+                "Every unit that meets {event!r} meets it in the first period, {time}, or before, so nothing is known of them "
+                "without it: {first}. Give earlier periods, or the column of another event in {param:event}."
+            ),
+            ids=first,
+            event=event,
+            time=times[0],
+            first=listed(first),
+        )
     if first:
         raise SpecificationError(
             _(
                 "These units meet {event!r} in the first period or before, so nothing is known of them "
-                "without it: {first}. Leave them out."
+                "without it: {first}. Leave them out{but}."
             ),
             ids=first,
             event=event,
             first=listed(first),
+            but=_but(source, first),
         )
     if (start < 0).all():
         raise SpecificationError(
             _(
-                "No unit meets {event!r} within the times, {start} to {last}. Look at how its periods are written, or give a table "
-                "that reaches farther."
+                "No unit meets {event!r} within the times, {start} to {last}: {within}. Give the column of the event in "
+                "{param:event}, or a table that reaches farther."
             ),
             event=event,
             start=times[0],
             last=times[-1],
+            within=within_nothing(source, event),
         )
     if (start >= 0).all() and np.unique(start).size == 1:
         raise SpecificationError(
@@ -265,10 +310,11 @@ def _check_units(unit: Factor, start: Codes, event: str, times: Sequence[Any]) -
         raise SpecificationError(
             _(
                 "Every unit meets {event!r}, so none is left to compare with. Leave out the periods from "
-                "the last event on, {last}."
+                "the last event on, {last}{before}."
             ),
             event=event,
             last=times[int(start.max())],
+            before=_before(source, times[int(start.max())]),
         )
 
 

@@ -184,7 +184,7 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
     check_units({found.y_name: found.y, **found.x})
     if found.y_name in found.x:
         raise SpecificationError(
-            _("{y_name!r} stands on both sides of the model."),
+            _("{y_name!r} stands on both sides of the model: leave it out on the right."),
             columns=[found.y_name],
             y_name=found.y_name,
         )

@@ -17,9 +17,9 @@ from ....declare.asks import Asks
 from ....declare.data import Table
 from ....declare.description import Output
 from ....declare.every_tool import SampleChoice
-from ....declare.policy import FirstTreated, PolicyFormula
+from ....declare.policy import FirstTreated, PolicyFormula, ShareOfNeighbours
 from ....declare.tool import tool
-from ....errors import SpecificationError, listed
+from ....errors import listed
 from ....progress import Progress, report
 from ....results.record import label_entry
 from ....results.table import Note
@@ -30,6 +30,7 @@ from ..imputation.omega import Fitted
 from ..imputation.rings import Rings, rings_of
 from ..imputation.sample import PolicySample, said_always, sample_of
 from .cells import by, cohort_cells, mean_of
+from .controls import without_controls
 from .honest import honest
 from .record import PolicyCohorts
 from .together import FEW, among_treated, correlation
@@ -98,6 +99,7 @@ def policy_cohorts(
             _("Edges in km, or in map units: 150, 300. Empty: neighbours by the weights."),
         ),
     ] = None,
+    share: ShareOfNeighbours = None,
     controls: Annotated[
         PolicyControls,
         Asks(
@@ -136,6 +138,8 @@ def policy_cohorts(
     rings : list of float or text, optional
         Edges of rings about every region, in km (on the plane in its own unit), in place of `w`: a region is a control as long
         as no treated region is within the outermost.
+    share : float, optional
+        Share of treated neighbours, by the weights, above which a region is no control.
     controls : {"not-yet", "never"}
         Regions not treated yet by the later period, or never within the periods.
     covariance : {"rescaled", "clustered"}
@@ -201,14 +205,14 @@ def policy_cohorts(
     one_of("covariance", covariance, CohortsCovariance)
     report(progress, 0.0, "data")
     s = sample_of(panel, formula, first, 0)
-    about = rings_of(s.panel, w, regions, rings, 1, None, s.first)
+    about = rings_of(s.panel, w, regions, rings, 1, share, s.first)
     y = s.y.copy()
     y[s.first <= 0] = np.nan  # treated from the first period on
     r = reached(s.first, about.rings, s.panel.T)
     cells, lost = cohort_cells(r, y, s.x, never=controls == "never")
     after = tuple(one for one in cells if one.since >= 0)
     if not after:
-        raise _alone(s, lost)
+        raise without_controls(s, about, y, lost, never=controls == "never")
     fitted = None
     alone = about.by == "none"
     if covariance == "rescaled" and not (alone and len(y) > FEW):
@@ -235,32 +239,11 @@ def policy_cohorts(
             "formula": formula,
             "first": first,
             "rings": rings,
+            "share": share,
             "controls": controls,
             "covariance": covariance,
             **label_entry(s.panel.labels, s.notes),
         },
-    )
-
-
-def _alone(s: PolicySample, lost: Sequence[tuple[int, int]]) -> SpecificationError:
-    """Return what is said where no treated cell has a control."""
-    times = listed([s.panel.times[t] for t in sorted({t for g, t in lost if t >= g})])
-    if s.names:
-        return SpecificationError(
-            _(
-                "No treated cell has a control, in {times}: every other region is treated by then, or beside a treated one, or covariates "
-                "({names}) tell treated regions from all others. Leave covariates out, count fewer neighbours as exposed, or use "
-                "earlier periods."
-            ),
-            times=times,
-            names=listed(s.names),
-        )
-    return SpecificationError(
-        _(
-            "No treated cell has a control, in {times}: every other region is treated by then, or beside a treated one. Count fewer "
-            "neighbours as exposed, by smaller {param:rings} or fewer links in {param:w}, or use earlier periods."
-        ),
-        times=times,
     )
 
 
@@ -280,6 +263,16 @@ def _notes(
             if never
             else _("Controls: not treated yet, without a treated region within {far} by then.")
         )
+    elif about.by == "share":
+        sentence = (
+            _(
+                "Controls: never treated, with at most {share:.0%} of their neighbours treated by then."
+            )
+            if never
+            else _(
+                "Controls: not treated yet, with at most {share:.0%} of their neighbours treated by then."
+            )
+        )
     elif about.rings:
         sentence = (
             _("Controls: never treated, without a treated neighbour by then.")
@@ -292,7 +285,11 @@ def _notes(
             if never
             else _("Controls: not treated yet; neighbours are not looked at.")
         )
-    out = [*said_always(s), Note(sentence, far=about.far), _of_errors(*effect, fitted, among)]
+    out = [
+        *said_always(s),
+        Note(sentence, far=about.far, share=about.share),
+        _of_errors(*effect, fitted, among),
+    ]
     treated = [(g, t) for g, t in lost if t >= g]
     if treated:
         named = [

@@ -29,7 +29,9 @@ from ...impacts.average import impacts
 from ...panel.fixed.spatial_panel import spatial_panel_estimate
 from ..covariates import check_moved
 from ..imputation.effects import Effect
+from ..imputation.links import aligned
 from ..imputation.sample import PolicySample, sample_of
+from ..leaving import regions_out
 from .constancy import OneEffect, constancy
 from .record import PolicyDurbin
 
@@ -162,6 +164,7 @@ def policy_durbin(
     seed = as_seed(rng)
     s = sample_of(panel, formula, first, 0)
     _check(s, first)
+    w = aligned(w, s.panel)
     since = np.arange(s.panel.T)[:, None] - s.first  # (T, n), −infinite: never
     last = _last(since, lags)
     columns = {str(k): (np.clip(since, -1, last) == k).astype(float) for k in range(last + 1)}
@@ -210,10 +213,11 @@ def _check(s: PolicySample, first: str) -> None:
         raise SpecificationError(
             _(
                 "These regions are treated from the first period on, so that nothing tells how long they have been: {regions}. "
-                "Give earlier periods, or leave them out of table and weights."
+                "Give earlier periods, or leave them out{but}."
             ),
             ids=names,
             regions=listed(names),
+            but=regions_out(names, s.panel.columns),
         )
     empty = ~(np.isfinite(s.y) & np.isfinite(s.x).all(axis=0))
     if empty.any():
@@ -221,9 +225,10 @@ def _check(s: PolicySample, first: str) -> None:
         raise SpecificationError(
             _(
                 "A spatial lag needs every region in every period; {n} {n:cell|cells} of {names} are empty in {first!r}, y or a "
-                "covariate. Fill them, leave these regions out, or use {tool}, which leaves cells out."
+                "covariate. Fill them, leave these regions out{but}, or use {tool}, which leaves cells out."
             ),
             ids=names,
+            but=regions_out(names, s.panel.columns),
             n=int(empty.sum()),
             names=listed(names),
             first=first,
@@ -330,7 +335,7 @@ def _constancy(
     seed: int,
 ) -> tuple[OneEffect, ...]:
     """Return the tests of one effect for all periods, at the rho of that model."""
-    links = sparse.csr_array(w.aligned(s.panel.ids).matrix)
+    links = sparse.csr_array(w.matrix)
 
     def lags(some: Array) -> Array:
         return np.stack([links @ one for one in some]) if len(some) else some

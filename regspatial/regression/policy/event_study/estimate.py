@@ -21,6 +21,7 @@ from ....declare.every_tool import SampleChoice
 from ....declare.models import Cluster, ErrorsOfFixedEffects
 from ....declare.tool import tool
 from ....errors import CollinearityError, SpecificationError, listed
+from ....formula import parse
 from ....progress import Progress, report
 from ....results.record import label_entry
 from ....results.table import Note
@@ -30,7 +31,7 @@ from ...panel.least_squares.model import Asked, Model, model_from
 from ...panel.least_squares.record import result_of
 from ...panel.least_squares.sample import split
 from ...panel.least_squares.source import Source, source_of
-from ..covariates import check_moved, check_outcome
+from ..covariates import check_moved, check_named, check_outcome
 from ..event_draws import effects_drawn, warn_few_treated
 from ..event_times import Rows, rows_of, said_after, said_partly
 from ..pretrend import check_draws, tested
@@ -237,6 +238,9 @@ def event_study(
     one_of("covariance", covariance, CurveCovariance)
     check_draws(draws)
     report(progress, 0.0, "data")
+    left, _effects = split(formula)
+    if "~" in left:
+        check_named(parse(left, bare=True), event)
     source = source_of(panel, None, id, time)
     rows = rows_of(source, event, leads=leads, lags=lags, base=base)
     columns = _indicators(rows, by_cohort=estimator == "sun-abraham")

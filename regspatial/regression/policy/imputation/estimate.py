@@ -22,18 +22,23 @@ from ....declare.description import Output
 from ....declare.draws import SeedOfDraws
 from ....declare.every_tool import SampleChoice
 from ....declare.models import ConleyCutoff, ConleyKernelChoice
-from ....declare.policy import Anticipation, FirstTreated, PolicyFormula, RingEdges
+from ....declare.policy import (
+    Anticipation,
+    FirstTreated,
+    PolicyFormula,
+    RingEdges,
+    ShareOfNeighbours,
+)
 from ....declare.tool import tool
-from ....errors import SpecificationError, listed
 from ....progress import Progress, part, report
 from ....results.record import label_entry
-from ....words import ToolName, _, p_
+from ....words import _, p_
 from ...errors.hac import near_of
 from ...errors.without_rho import check_cutoff_asked
 from .beside import callaway, two_way
 from .cells import reached
 from .effects import Effect, Imputed, beside, by_event_time, imputed, joint_critical, rows_of
-from .kept import codes_of, kept_of, without_clean
+from .kept import codes_of, kept_of
 from .linear import Linear, linear_of, linear_rows, neighbours_of, vintages_of
 from .moved import covariates_of
 from .notes import notes_of
@@ -42,7 +47,7 @@ from .randomised import FEW_DF, FEW_REGIONS, Measure, by_rings, randomised
 from .record import PolicyEffects, Reach
 from .rings import Rings, rings_of
 from .sample import PolicySample, sample_of
-from .way_out import way_out
+from .unmeasured import check_measured
 
 Array = NDArray[np.float64]
 
@@ -99,16 +104,7 @@ def policy(
             advanced=True,
         ),
     ] = 1,
-    share: Annotated[
-        float | None,
-        Asks(
-            _("Share of treated neighbours"),
-            _("Above which a region counts as exposed; empty: any."),
-            least=0.0,
-            most=0.999,
-            advanced=True,
-        ),
-    ] = None,
+    share: ShareOfNeighbours = None,
     exposure: Annotated[
         PolicyExposure,
         Asks(
@@ -278,7 +274,7 @@ def policy(
     r = reached(s.first, about.rings, s.panel.T)
     linear = linear_of(r, y, s.x, about, covariance, edges) if line else None
     one = linear.one if linear else imputed(r, y, s.x, about.w, covariance)
-    _check_clean(s, one, about)
+    check_measured(s, one, about)
     if covariance == "conley":
         one = _with_distance(one, s, regions, conley_cutoff, conley_kernel)
         linear = replace(linear, one=one) if linear else None
@@ -330,30 +326,6 @@ def policy(
             **label_entry(s.panel.labels, s.notes),
         },
     )
-
-
-def _check_clean(s: PolicySample, one: Imputed, about: Rings) -> None:
-    clean = one.fit.clean
-    empty = [s.panel.times[t] for t in without_clean(s.first, clean)]
-    if empty and not clean[:, int(s.first[s.first > 0].min()) :].any():
-        raise SpecificationError(
-            _(
-                "From the first treated period on, no cell is clean: every region is treated or beside a treated one in "
-                "{empty}. {way} {tool} shows what each radius keeps."
-            ),
-            empty=listed(empty),
-            way=way_out(s.first, about, one.there, s.panel.times),
-            tool=ToolName("policy_reach"),
-        )
-    if not (one.usable & one.reached.treated).any():
-        raise SpecificationError(
-            _(
-                "No treated cell can be measured, in {regions}: they have no clean period before, or their periods no "
-                "clean region, or a covariate moves only where the policy has come. Give earlier periods, count fewer "
-                "neighbours as exposed, or leave that covariate out."
-            ),
-            regions=listed([str(s.panel.ids[k]) for k in np.flatnonzero(np.isfinite(s.first))]),
-        )
 
 
 def _with_distance(

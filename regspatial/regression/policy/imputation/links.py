@@ -11,6 +11,9 @@ from scipy import sparse
 
 from ...._kernels.linear.sparse import diagonal
 from ....containers import Panel, PeriodWeights, SpatialWeights
+from ....errors import LabelError
+from ....words import Message, _, together
+from ..leaving import regions_out
 
 Links = sparse.csr_array | tuple[sparse.csr_array, ...]
 """An (n, n) matrix, or one a period."""
@@ -80,8 +83,25 @@ def ones(links: Any) -> sparse.csr_array:
     return out
 
 
+def aligned(w: SpatialWeights, panel: Panel) -> SpatialWeights:
+    """Return weights in the order of a panel; where some regions have none, the error says how to leave these out.
+
+    Raises
+    ------
+    LabelError
+    """
+    try:
+        return w.aligned(panel.ids)
+    except LabelError as found:
+        but = regions_out(found.ids, panel.columns)
+        if not but or len(found.ids) >= panel.n:
+            raise
+        way = Message(_(" To go on without them, leave them out{but}."), but=but)
+        raise LabelError(together(found.message, way), ids=found.ids) from None
+
+
 def _without_diagonal(w: SpatialWeights, panel: Panel) -> sparse.csr_array:
-    links = sparse.csr_array(w.aligned(panel.ids).matrix, copy=True)
+    links = sparse.csr_array(aligned(w, panel).matrix, copy=True)
     links.setdiag(0.0)
     links.eliminate_zeros()
     return links

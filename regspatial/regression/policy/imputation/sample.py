@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from ....containers import Panel
 from ....errors import InferenceWarning, SpecificationError, listed, warn
-from ....formula import Formula, ModelColumns, columns_of, evaluate, parse
+from ....formula import ModelColumns, columns_of, evaluate, parse
 from ....results.table import Note, region
 from ....words import Message, ToolName, _, n_
 from ...estimation.design_checks import past_of
 from ...estimation.far_columns import about_their_means
 from ...panel.least_squares.source import source_of
-from ..covariates import check_outcome
-from ..event_times import on_one_axis, said_after, said_partly
+from ..covariates import check_named, check_outcome
+from ..event_times import on_one_axis, said_after, said_partly, within_nothing
+from ..leaving import regions_out
 from .cells import NEVER
 
 Array = NDArray[np.float64]
@@ -77,8 +78,8 @@ def sample_of(
             first=first,
         )
     start, notes = starts(used, first)
+    _check(used, first, start, anticipation)
     start = start - anticipation
-    _check(used, first, start)
     if columns is None:
         return PolicySample(
             panel=used,
@@ -109,22 +110,10 @@ def sample_of(
 def _columns(panel: Panel, formula: str, first: str) -> ModelColumns:
     """Return the columns of a formula, empty cells kept."""
     read = parse(formula, bare=True)
-    _check_named(read, first)
+    check_named(read, first)
     if read.terms:
         return columns_of(panel, formula, None, None, holes=True)
     return evaluate(read, panel, holes=True)
-
-
-def _check_named(read: Formula, first: str) -> None:
-    """Refuse the column of the policy's start among covariates."""
-    if first in read.columns:
-        raise SpecificationError(
-            _(
-                "{first!r} says when the policy comes; it is no covariate. Take it out of the formula: the effect "
-                "of the policy is what the table shows."
-            ),
-            first=first,
-        )
 
 
 def _covariates(columns: ModelColumns, panel: Panel) -> tuple[Array, Array]:
@@ -184,12 +173,13 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
     if changed.size:
         raise SpecificationError(
             _(
-                "{first!r} changes within these regions: {changed}. Give the first treated period, the same in all "
-                "rows of a region (empty: never), or a column of zeros and ones."
+                "{first!r} changes within these regions: {changed}. Leave them out{but}, or give the first treated "
+                "period, the same in all rows of a region (empty: never), or a column of zeros and ones."
             ),
             ids=[panel.ids[k] for k in changed],
             first=first,
             changed=listed([panel.ids[k] for k in changed]),
+            but=regions_out([panel.ids[k] for k in changed], panel.columns),
         )
     if partly.size:
         notes = (*notes, said_partly(first, [panel.ids[k] for k in partly]))
@@ -221,25 +211,28 @@ def _of_path(panel: Panel, first: str, path: Array) -> tuple[Array, tuple[Messag
         raise SpecificationError(
             _(
                 "The treatment {first!r} ends again in these regions: {back}. Here a policy stays once it has come: "
-                "leave these regions out, or give the first period of each."
+                "leave these regions out{but}, or give the first period of each."
             ),
             ids=[panel.ids[k] for k in back],
             first=first,
             back=listed([panel.ids[k] for k in back]),
+            but=regions_out([panel.ids[k] for k in back], panel.columns),
         )
     return np.where(on.any(axis=0), np.argmax(on, axis=0), NEVER).astype(float), ()
 
 
-def _check(panel: Panel, first: str, start: Array) -> None:
+def _check(panel: Panel, first: str, start: Array, anticipation: int) -> None:
+    """Refuse starts from which nothing can be learnt; `start` is before any anticipation."""
     if not np.isfinite(start).any():
         raise SpecificationError(
             _(
-                "No region is treated by {first!r} within the periods, {start} to {last}. Look at how its periods are written, or give "
-                "a table that reaches farther."
+                "No region is treated by {first!r} within the periods, {start} to {last}: {within}. Give the column of starts "
+                "in {param:first}, or a table that reaches farther."
             ),
             first=first,
             start=panel.times[0],
             last=panel.times[-1],
+            within=within_nothing(source_of(panel, None, None, None), first),
         )
     if np.isfinite(start).all() and np.unique(start).size == 1 and start[0] > 0:
         raise SpecificationError(
@@ -252,7 +245,8 @@ def _check(panel: Panel, first: str, start: Array) -> None:
             first=first,
             tool=ToolName("fixed_effects"),
         )
-    if (start <= 0).sum() == np.isfinite(start).sum():
+    treated = np.flatnonzero(np.isfinite(start))
+    if (start[treated] <= 0).all():
         raise SpecificationError(
             _(
                 "Every treated region is treated from the first period, {time}, on by {first!r}, so nothing is known of "
@@ -260,7 +254,18 @@ def _check(panel: Panel, first: str, start: Array) -> None:
             ),
             first=first,
             time=panel.times[0],
-            regions=listed([str(panel.ids[k]) for k in np.flatnonzero(np.isfinite(start))]),
+            regions=listed([str(panel.ids[k]) for k in treated]),
+        )
+    if (start[treated] <= anticipation).all():
+        raise SpecificationError(
+            _(
+                "With {param:anticipation={k}} every treated region counts as treated from the first period, {time}, on, so "
+                "nothing is known of them without the policy: {regions}. {param:anticipation={most}} leaves a period before."
+            ),
+            k=anticipation,
+            most=int(start[treated].max()) - 1,
+            time=panel.times[0],
+            regions=listed([str(panel.ids[k]) for k in treated]),
         )
 
 

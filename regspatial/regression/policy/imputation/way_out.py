@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -9,11 +12,12 @@ from scipy import sparse
 from ....errors import listed
 from ....words import Message, Sentence, _
 from .cells import crossed, reached
-from .fit import Cells
+from .fit import Cells, clean_fit
 from .links import Links, at_period
 from .rings import Rings
 
 Array = NDArray[np.float64]
+Count = Callable[[Sequence[Links]], int]
 
 
 def way_out(first: Array, about: Rings, there: Cells, times: tuple[object, ...]) -> Message:
@@ -28,6 +32,7 @@ def way_out(first: Array, about: Rings, there: Cells, times: tuple[object, ...])
     times : T labels
     """
     untreated = there & ~reached(first, (), there.shape[1]).treated
+    count = partial(_clean, first, there=there)
     since = np.arange(there.shape[1]) >= first[first > 0].min()
     if not untreated[:, since].any():
         return Message(
@@ -38,10 +43,9 @@ def way_out(first: Array, about: Rings, there: Cells, times: tuple[object, ...])
             times=listed([str(times[t]) for t in np.flatnonzero(since)]),
         )
     for k in range(len(about.rings) - 1, 0, -1):
-        count = _clean(first, about.rings[:k], untreated)
-        if count:
-            return Message(_RADIUS[about.by], k=k, edge=_edges(about, k), n=count)
-    return _narrower(first, about, untreated)
+        if n := count(about.rings[:k]):
+            return Message(_RADIUS[about.by], k=k, edge=_edges(about, k), n=n)
+    return _narrower(first, about, untreated, count)
 
 
 _KEEPS = _(
@@ -55,31 +59,39 @@ _RADIUS: dict[str, Sentence] = {
 }
 
 
-def _narrower(first: Array, about: Rings, untreated: Cells) -> Message:
+def _narrower(first: Array, about: Rings, untreated: Cells, count: Count) -> Message:
     """Return the shorter ring, or the higher share, from which every period has a clean cell."""
     if about.distances is not None:
         edge = _edge(first, about.distances, untreated)
         ring = sparse.csr_array((about.distances < edge).astype(float))
-        return Message(_KEEPS, edge=f"{edge:g}", n=_clean(first, (ring,), untreated))
+        if n := count((ring,)):
+            return Message(_KEEPS, edge=f"{edge:g}", n=n)
     share = _share(first, about.near, untreated)
     if about.near is not None and share is not None:
         again = crossed(first, about.near, share, untreated.shape[1])
-        count = _clean(first, (again,), untreated)
-        if count:
+        if n := count((again,)):
             return Message(
                 _(
                     "{param:share={share:g}} keeps {n} clean cells, some in every period with an untreated region."
                 ),
                 share=share,
-                n=count,
+                n=n,
             )
-    return Message(_("No share of treated neighbours leaves a clean cell in every period."))
+    return Message(
+        _(
+            "No smaller circle of neighbours leaves a clean cell in every period. Without weights and {param:rings} neighbours are "
+            "not looked at, and {n} cells are clean."
+        ),
+        n=count(()),
+    )
 
 
-def _clean(first: Array, rings: tuple[Links, ...], untreated: Cells) -> int:
-    """Return the number of clean cells, 0 where a period with an untreated region has none."""
-    clean = reached(first, rings, untreated.shape[1]).clean & untreated
-    return int(clean.sum()) if (clean.any(axis=0) == untreated.any(axis=0)).all() else 0
+def _clean(first: Array, rings: Sequence[Links], there: Cells) -> int:
+    """Return the number of clean cells; 0 where a period with an untreated region has none, or no treated cell is measured."""
+    r = reached(first, rings, there.shape[1])
+    fit = clean_fit(r.clean, there, np.zeros((0, *there.shape)))
+    every = (fit.clean.any(axis=0) == (there & ~r.treated).any(axis=0)).all()
+    return int(fit.clean.sum()) if every and (fit.inside & r.treated).any() else 0
 
 
 def _edges(about: Rings, k: int) -> str:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from ....containers import SpatialWeights
 from ....errors import DomainError, SpecificationError, listed
-from ....words import _
+from ....words import Words, _
 from ..imputation.cells import reached
 from ..imputation.rings import rings_of
 from ..imputation.sample import PolicySample
+from ..leaving import periods_before
 
 Array = NDArray[np.float64]
 FEWEST = 2
@@ -71,7 +72,9 @@ def pool_of(s: PolicySample, w: SpatialWeights | None, score_time: object, first
     beside = exposed & ~treated
     kept = whole & ~always & ~beside
     ids = np.array(s.panel.ids, dtype=object)
-    _check(kept, treated, ids[beside], ids[~whole], s.panel.times[int(s.first[treated].max())])
+    last = s.panel.times[int(s.first[treated].max())]
+    before = periods_before(last, s.panel.columns)
+    _check(kept, treated, ids[beside], ids[~whole], last=last, before=before)
     return Pool(
         ids=tuple(ids[kept]),
         time=s.panel.times[at],
@@ -112,15 +115,18 @@ def _check(
     treated: NDArray[np.bool_],
     beside: NDArray[np.object_],
     empty: NDArray[np.object_],
+    *,
     last: Any,
+    before: Words,
 ) -> None:
     if treated.all():
         raise SpecificationError(
             _(
-                "Every region is treated by {last}, so there is none to match with. Use periods before it, or give "
-                "regions that are never treated."
+                "Every region is treated by {last}, so there is none to match with. Use periods before it{before}, or "
+                "give regions that are never treated."
             ),
             last=last,
+            before=before,
         )
     mine, theirs = int((kept & treated).sum()), int((kept & ~treated).sum())
     if min(mine, theirs) >= FEWEST:

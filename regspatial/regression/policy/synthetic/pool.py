@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from ....containers import Regions, SpatialWeights
 from ....errors import DomainError, SpecificationError, listed
-from ....words import ToolName, _
+from ....words import ToolName, Words, _
 from ..imputation.cells import reached
 from ..imputation.rings import rings_of
 from ..imputation.sample import PolicySample
+from ..leaving import periods_before
 
 Array = NDArray[np.float64]
 FEWEST_DONORS, FEWEST_PERIODS = 2, 2
@@ -70,7 +71,14 @@ def pool_of(
     mine = whole & ever & (s.first >= FEWEST_PERIODS)
     theirs = whole & ~ever & ~exposed
     last = s.panel.times[int(s.first[ever].max())]
-    _check(mine, theirs, ids[exposed & ~ever], ids[~whole], by_rings=rings is not None, last=last)
+    _check(
+        mine,
+        theirs,
+        ids[exposed & ~ever],
+        ids[~whole],
+        by_rings=rings is not None,
+        last=(last, periods_before(last, s.panel.columns)),
+    )
     return Pool(
         treated=np.flatnonzero(mine),
         donors=np.flatnonzero(theirs),
@@ -88,7 +96,7 @@ def _check(
     empty: NDArray[np.object_],
     *,
     by_rings: bool,
-    last: Any,
+    last: tuple[Any, Words],
 ) -> None:
     treated, donors = int(mine.sum()), int(theirs.sum())
     if treated and donors >= FEWEST_DONORS:
@@ -133,9 +141,10 @@ def _check(
         )
     raise SpecificationError(
         _(
-            "{donors} {donors:region is|regions are} never treated, and two donors are needed. Use periods before {last}, when the policy has come to "
-            "all that have it, or give regions that are never treated."
+            "{donors} {donors:region is|regions are} never treated, and two donors are needed. Use periods before {last}{before}, when the policy has come "
+            "to all that have it, or give regions that are never treated."
         ),
         donors=donors,
-        last=last,
+        last=last[0],
+        before=last[1],
     )
