@@ -152,7 +152,7 @@ def test_all_regions_one_after_the_other(tool):
     [
         ("policy", "2004, 2005, 2006, 2007, 2008, 2009", "share=0.5 keeps 180 clean cells"),
         ("linear", "untreated cells", "Give weights that fall with distance"),
-        ("policy_cohorts", "2004, 2005, 2006, 2007, 2008, 2009", "Count fewer neighbours"),
+        ("policy_cohorts", "2004, 2005, 2006, 2007, 2008, 2009", "share=0.5 keeps 180 clean cells"),
         ("policy_durbin", "r01, r04, r07", "Give weights with fewer or unequal neighbours"),
         ("matching", "r00, r02, r03", "Give weights with fewer neighbours"),
         ("synthetic_control", "r00, r02, r03", "Give weights with fewer neighbours"),

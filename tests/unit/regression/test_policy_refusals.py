@@ -51,7 +51,7 @@ def test_the_outcome_is_no_covariate(start):
 
 def test_a_covariate_that_is_the_policy_is_refused(start):
     on = (YEARS[:, None] >= np.nan_to_num(start, nan=np.inf)).astype(float)
-    with pytest.raises(SpecificationError, match="leave that covariate out"):
+    with pytest.raises(SpecificationError, match="Leave it out"):
         rs.policy(made(start, z=on), "y ~ z", first="start")
 
 
