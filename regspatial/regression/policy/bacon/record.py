@@ -71,7 +71,7 @@ class Bacon(Record):
                     first=policy_said(self, self.first),
                     y=self.said(self.y_name),
                 ),
-                part("kind", _("Controls"), [*KINDS, "all"], "text", "bacon_kind"),
+                part("kind", _("Control regions"), [*KINDS, "all"], "text", "bacon_kind"),
                 part("weight", _("Weight"), weights),
                 part("estimate", _("Estimate"), estimates),
                 notes=(
@@ -86,7 +86,7 @@ class Bacon(Record):
             by(self).table(
                 "bacon_comparisons",
                 _("Comparisons of two groups"),
-                part("kind", _("Controls"), [c.kind for c in rows], "text", "bacon_kind"),
+                part("kind", _("Control regions"), [c.kind for c in rows], "text", "bacon_kind"),
                 part("treated", _("Treated from"), [self._group(c.treated) for c in rows], "text"),
                 part(
                     "control",

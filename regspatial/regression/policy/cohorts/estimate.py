@@ -103,7 +103,7 @@ def policy_cohorts(
     controls: Annotated[
         PolicyControls,
         Asks(
-            _("Controls"),
+            _("Control regions"),
             _("Regions that a cohort is compared with."),
             terms="policy_controls",
         ),

@@ -130,5 +130,5 @@ class PolicyCohorts(Record):
             part("estimate", _("Estimate"), np.array([c.estimate for c in cells])),
             part("std_error", _("Std. error"), np.array([c.se for c in cells])),
             part("treated", _("Treated regions"), [int(c.own.sum()) for c in cells], "int"),
-            part("controls", _("Controls"), [c.controls for c in cells], "int"),
+            part("controls", _("Control regions"), [c.controls for c in cells], "int"),
         )

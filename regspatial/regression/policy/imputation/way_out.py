@@ -80,7 +80,7 @@ def _narrower(first: Array, about: Rings, untreated: Cells, count: Count) -> Mes
     return Message(
         _(
             "No smaller circle of neighbours leaves a clean cell in every period. Without weights and {param:rings} neighbours are "
-            "not looked at, and {n} cells are clean."
+            "not looked at, and {n} {n:cell is|cells are} clean."
         ),
         n=count(()),
     )
