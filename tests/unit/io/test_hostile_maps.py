@@ -370,3 +370,16 @@ def test_json_that_is_none(tmp_path):
     for text in ('{"crs": ' * 5000, '{"a": "\\u0041', json.dumps({"a": 1})):
         path.write_text(text)
         refused(path, r"m\.geojson")
+
+
+def test_a_table_with_a_column_of_shapes_is_a_map(tmp_path):
+    """GDAL reads a column called WKT; a text file without one is a table, and is called so."""
+    path = tmp_path / "shapes.csv"
+    rows = [f'"POLYGON (({k} 0,{k + 1} 0,{k + 1} 1,{k} 1,{k} 0))",r{k}' for k in range(3)]
+    path.write_text("\n".join(["WKT,id", *rows, ""]), encoding="utf-8")
+    regions = rs.read_boundaries(path, id="id", crs="EPSG:4326")
+    assert regions.ids == ("r0", "r1", "r2")
+    np.testing.assert_allclose(regions.points, [[0.5, 0.5], [1.5, 0.5], [2.5, 0.5]], atol=1e-4)
+    path.write_text("x,id\n1,r0\n2,r1\n", encoding="utf-8")
+    with pytest.raises(FileFormatError, match="is a table, not a map"):
+        rs.read_boundaries(path, id="id")
