@@ -315,11 +315,33 @@ def _strata() -> list[str]:
     return [*layers[0], *layers[1]]
 
 
+def _rings() -> list[str]:
+    """Return a map of treated regions, those beside them, one border farther, and the rest."""
+    treated = {(1, 1), (2, 1), (5, 2)}
+
+    def colour(i: int, j: int) -> str:
+        far = min(max(abs(i - a), abs(j - b)) for a, b in treated)
+        return ("#08519c", "#e6731a", "#fdc58f", "#e4e7ea")[min(far, 3)]
+
+    return _cells(colour, wide=9)
+
+
+def _jump() -> list[str]:
+    draw = random.Random(5)  # noqa: S311 - a picture
+    out = [*_axes(), _line([(135, 8), (135, 108)], GREY, 1.0, 'stroke-dasharray="4 3"')]
+    for left, colour, level in ((30, BLUE, 82), (140, RED, 48)):
+        out.append(_line([(left, level), (left + 100, level - 12)], colour, 2.0))
+        for k in range(8):
+            x = left + 6 + 12.5 * k
+            out.append(_dot(x, level - 0.12 * (x - left) + draw.uniform(-9, 9), 3, colour))
+    return out
+
+
 PICTURES: dict[str, Draw] = {
     "table": _table, "histogram": _histogram, "bars": _bars, "series": _series, "choropleth": _choropleth,
     "weights": _weights, "moran": _moran, "lisa": _lisa, "envelope": _envelope, "forest": _forest, "event": _event,
     "bent": _bent, "gwr": _gwr, "network": _network, "lorenz": _lorenz, "frontier": _frontier, "moves": _moves,
-    "ellipse": _ellipse, "groups": _groups, "strata": _strata,
+    "ellipse": _ellipse, "groups": _groups, "strata": _strata, "rings": _rings, "jump": _jump,
 }
 
 

@@ -15,6 +15,11 @@ _ENDS = re.compile(
     "[.;] (?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}]|xsmle|splm|spatialreg|spreg)|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}]"
 )
 """Where a sentence of a note ends."""
+_BRACKETS = (
+    ("(", ")"),
+    ("\N{FULLWIDTH LEFT PARENTHESIS}", "\N{FULLWIDTH RIGHT PARENTHESIS}"),
+)
+_STOPS = {";": ".", "\N{FULLWIDTH SEMICOLON}": "\N{IDEOGRAPHIC FULL STOP}"}
 _PROGRAMS = re.compile(
     r"\b(?:xsmle|splm|spml|SDPDmod|spatialreg|spreg|xtdpdqml|leeyu|LYtrans|other programs)\b"
     "|\N{CJK UNIFIED IDEOGRAPH-5176}\N{CJK UNIFIED IDEOGRAPH-4ED6}(?:\N{CJK UNIFIED IDEOGRAPH-7A0B}\N{CJK UNIFIED IDEOGRAPH-5E8F}|\N{CJK UNIFIED IDEOGRAPH-8F6F}\N{CJK UNIFIED IDEOGRAPH-4EF6})",
@@ -45,8 +50,18 @@ def two_lines(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _first_sentences(note: str) -> tuple[str, str]:
     """Return the sentences of a note that fill two lines, "" where the first does not fit, and the rest."""
     ends = [found.end() for found in _ENDS.finditer(note) if found.end() < len(note)]
-    fit = [at for at in ends if letters(note[:at]) <= NOTE_LETTERS]
-    return (note[: fit[-1]].strip(), note[fit[-1] :].strip()) if fit else ("", note)
+    fit = [at for at in ends if letters(note[:at]) <= NOTE_LETTERS and not _is_open(note[:at])]
+    return (_ended(note[: fit[-1]].strip()), note[fit[-1] :].strip()) if fit else ("", note)
+
+
+def _is_open(text: str) -> bool:
+    """Return whether a text ends within brackets."""
+    return any(text.count(a) > text.count(b) for a, b in _BRACKETS)
+
+
+def _ended(text: str) -> str:
+    """Return a sentence with a full stop where a semicolon stood."""
+    return text[:-1] + _STOPS.get(text[-1:], text[-1:])
 
 
 def letters(text: str) -> int:
@@ -58,7 +73,4 @@ def without_programs(note: str) -> str:
     """Return a note without its sentences on what other programs print."""
     ends = [0, *(found.end() for found in _ENDS.finditer(note)), len(note)]
     said = [note[a:b] for a, b in pairwise(ends)]
-    kept = "".join(one for one in said if not _PROGRAMS.search(one)).strip()
-    for part, end in ((";", "."), ("\N{FULLWIDTH SEMICOLON}", "\N{IDEOGRAPHIC FULL STOP}")):
-        kept = f"{kept[:-1]}{end}" if kept.endswith(part) else kept
-    return kept
+    return _ended("".join(one for one in said if not _PROGRAMS.search(one)).strip())

@@ -23,9 +23,12 @@ LEAST_PARTS = 4
 """Parts of a paragraph on methods from which it may be said by what differs."""
 MOST_OTHERS = 0.5
 """Share of its parts that may differ from an earlier paragraph that it names instead."""
-_PART_ENDS = re.compile(
-    "(?<=[;,]) |(?<=[.]) (?=[A-Z])|(?<=[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COMMA}])"
+_CLAUSE_ENDS = re.compile(
+    "(?<=;) |(?<=[.]) (?=[A-Z])|(?<=[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}])"
 )
+_COMMAS = re.compile("(?<=,) |(?<=\N{FULLWIDTH COMMA})")
+_FORMULA = " ~ "
+"""What a clause has that is a formula: names of variables in it may have commas."""
 _PUNCTUATION = (
     " .;,:\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}\N{FULLWIDTH COMMA}\N{FULLWIDTH COLON}"
 )
@@ -99,7 +102,7 @@ def paragraph_of(
     """
     glue = "" if language.startswith("zh") else " "
     whole = glue.join(new)
-    parts = tuple(one.strip(_PUNCTUATION) for one in _PART_ENDS.split(glue.join(sentences)) if one)
+    parts = tuple(one.strip(_PUNCTUATION) for one in _parts_of(glue.join(sentences)))
     alike = [one for one in before if one.title and len(one.parts) == len(parts)]
     before.append(Told(title, parts))
     told = min(alike, key=lambda one: len(_others(parts, one.parts)), default=None)
@@ -115,6 +118,14 @@ def paragraph_of(
         other=verbatim(told.title),
         what=verbatim(between.join(others)),
     ).text(language)
+
+
+def _parts_of(paragraph: str) -> list[str]:
+    """Return the parts of a paragraph, at commas too but in a formula."""
+    out: list[str] = []
+    for clause in _CLAUSE_ENDS.split(paragraph):
+        out += [clause] if _FORMULA in clause else _COMMAS.split(clause)
+    return [one for one in out if one]
 
 
 def _others(parts: Sequence[str], told: Sequence[str]) -> list[str]:

@@ -175,10 +175,14 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  nav{display:none}
  .skip{display:none}
  h2,h3,caption{break-after:avoid}
- figure,tr{break-inside:avoid}
+ figure,tr,caption{break-inside:avoid}
+ table:not(:has(tbody tr:nth-child(26))){break-inside:avoid}
+ .scroll:has(+p.note){break-after:avoid}
+ [lang^=zh] tbody tr>:first-child{min-width:5.4em}
  .findings{border-left:2px solid #000}
  .first{break-after:page}
  .first .plate svg,.first .plate img{max-height:50mm}
+ .first:not(:has(tbody tr:nth-child(9))) .plate svg,.first:not(:has(tbody tr:nth-child(9))) .plate img{max-height:72mm}
  .first figure{margin:2mm 0}
  .first figcaption{font-size:8.5pt;margin-top:1mm}
  .first .scroll{margin:2mm 0 1mm}
@@ -194,7 +198,7 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  details::details-content{content-visibility:visible;display:block;height:auto;
   block-size:auto;opacity:1}
  details.more{border:0}
- details.more>summary{list-style:none;color:var(--ink);padding-left:0;font-weight:600}
+ details.more>summary{list-style:none;color:var(--ink);padding-left:0;font-weight:600;break-after:avoid}
  details.notes>summary{display:none}
  thead{display:table-header-group}
  .scroll{overflow:visible}

@@ -283,9 +283,13 @@ def _left_out(record: LeaveOut, names: Names) -> Findings:
     )
     out.append(
         Message(
-            _("In {some} of {n} {n:run|runs} an estimate changes its sign."),
+            _(
+                "In {level} of {n} {n:run|runs} p of {x} lies on the other side of 0.05; in {some} an estimate changes its sign."
+            ),
+            level=record.tables()[0].rows[0][-1],
             some=record.sign_changes,
             n=int(known.sum()),
+            x=record.said(name),
         )
     )
     return tuple(out)

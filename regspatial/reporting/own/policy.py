@@ -9,8 +9,10 @@ from ...containers import Regions
 from ...regression.policy.imputation.kept import CELLS
 from ...regression.policy.imputation.record import PolicyEffects, shades_of
 from ...regression.policy.reach.record import PolicyReach
+from ...results.policy_said import policy_said
 from ...terms import named
 from ...terms.palette import EXPOSED, POLICY
+from ...words import Message, _
 from ..style import (
     titles,
 )
@@ -57,7 +59,13 @@ def policy_map(
         classes = {i: c for i, c in zip(record.ids, codes, strict=True) if c != "empty"}
         labels = {code: words.text(language) for code, words in kinds.items()}
         order, colours = tuple(kinds), EXPOSED
-    drawn, caption = titles(title, record.tables()[0].title(language))
+    shown = Message(
+        _("Treated regions, and exposure of all others: {first}")
+        if record.linear
+        else _("Regions treated, beside a treated one, or clean: {first}"),
+        first=policy_said(record, record.first),
+    )
+    drawn, caption = titles(title, shown.text(language))
     how.setdefault("legend", times[at])
     return classes_map(regions, classes, order, colours, labels, drawn, caption, language, **how)
 

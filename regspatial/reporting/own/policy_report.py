@@ -65,7 +65,9 @@ def _sections(
         who = show.map(record, regions, title="", language=language, ax=_axes(4.0, 3.0))
         head = _("Treated regions, controls, and regions beside a policy")
         yield (_("Treated regions, and exposure of all others") if record.linear else head), [who]
-    yield _("Tests of parallel trends and placebo tests"), [by_name["policy_tests"]]
+    placebo = record.randomised is not None
+    both = _("Tests of parallel trends and placebo tests")
+    yield both if placebo else _("Tests of parallel trends"), [by_name["policy_tests"]]
     said = [Message("{said}", said=note.text(language)) for note in main.notes]
     method = show.method(record)
     yield (

@@ -105,21 +105,30 @@ def _along(record: Discontinuity, language: str) -> Panel:
     )
 
 
+_JUMPS = (
+    (
+        _(
+            "{y} jumps by {value} where {running} passes {cutoff} (robust interval); not distinguishable from zero."
+        ),
+        _("{y} jumps by {value} at the border (robust interval); not distinguishable from zero."),
+    ),
+    (
+        _("{y} jumps by {value} where {running} passes {cutoff} (robust interval)."),
+        _("{y} jumps by {value} at the border (robust interval)."),
+    ),
+)
+"""What is said of a jump by whether it is clear of zero: at a cutoff, and at a border."""
+
+
 @finds
 def _discontinuity(record: Discontinuity, names: Names) -> Findings:
     del names
     j = record.jump
     clear = clear_of_zero(*j.interval)
-    sentence = (
-        _("{y} jumps by {value} where {running} passes {cutoff} (robust interval).")
-        if clear
-        else _(
-            "{y} jumps by {value} where {running} passes {cutoff} (robust interval); not distinguishable from zero."
-        )
-    )
+    beyond, at_border = _JUMPS[clear]
     out = [
         Message(
-            sentence,
+            beyond if record.frontier is None else at_border,
             y=record.said(record.y_name),
             value=valued(j.conventional, *j.interval),
             running=record.said(record.running),

@@ -17,7 +17,7 @@ from ...results.policy_said import policy_said
 from ...results.record import Record
 from ...results.table import Note
 from ...terms import term
-from ...words import Message, Sentence, _, n_, say
+from ...words import Message, Sentence, Spoken, _, n_, say
 from ...words.numerals import raised
 from ..findings.registry import (
     ALPHA,
@@ -164,6 +164,11 @@ def policy_chart(record: PolicyEffects, *, language: str) -> Chart:
         Series(record.next_door, record.bands[1], CONTRAST, _BESIDE, near, leads.get("next")),
         across=_("Periods since the own start, or since the first treated neighbour"),
         up=_("Estimate, 95% interval (pale: joint band)"),
+        caption=Message(
+            _("Event studies of {first} on {y}: treated regions, and those beside them"),
+            first=policy_said(record, record.first),
+            y=record.said(record.y_name),
+        ),
         language=language,
     )
 
@@ -183,9 +188,10 @@ def clocks(
     *series: Series,
     across: Sentence = _ACROSS,
     up: Sentence = _UP,
+    caption: Spoken | None = None,
     language: str,
 ) -> Chart:
-    """Return effects of one clock or two by periods, under the title of the record's first table."""
+    """Return effects of one clock or two by periods, under a caption (default: the title of the record's first table)."""
     marks = [rule(0.0, across="y"), rule(-0.5, ls="--")]
     said = []
     for one in series:
@@ -198,9 +204,11 @@ def clocks(
         cells = "; ".join(f"{since_of(e):+d}: {e.estimate:.3g}" for e in one.effects)
         said.append(f"{label}: {cells}")
     return Chart(
-        caption=record.tables()[0].title(language),
+        caption=caption.text(language) if caption else record.tables()[0].title(language),
         told=lambda title: Message(
-            _("Event studies: {title}. {cells}."), title=title, cells="; ".join(said)
+            _("{title}. {cells}.") if caption else _("Event studies: {title}. {cells}."),
+            title=title,
+            cells="; ".join(said),
         ),
         size=(6.0, 3.6),
         panels=[
@@ -387,12 +395,21 @@ class ShowPolicy(Show[PolicyEffects]):
                 first=policy_said(record, record.first),
                 y=record.said(record.y_name),
             )
+        held = [record.said(e.key) for e in record.covariates.effects] if record.covariates else []
         return Note(
             _(
+                "Effects of {first} on {y} are imputed (Borusyak, Jaravel and Spiess 2024; with spillovers, Butts 2021): effects "
+                "of regions and periods, and coefficients of {covariates}, are fitted on {clean} {clean:cell|cells} that the policy "
+                "has not reached, neither directly nor through a neighbour, and every effect is a mean of what other cells differ "
+                "from that fit."
+            )
+            if held
+            else _(
                 "Effects of {first} on {y} are imputed (Borusyak, Jaravel and Spiess 2024; with spillovers, Butts 2021): effects "
                 "of regions and periods are fitted on {clean} {clean:cell|cells} that the policy has not reached, neither directly nor "
                 "through a neighbour, and every effect is a mean of what other cells differ from that fit."
             ),
+            covariates=held,
             first=policy_said(record, record.first),
             y=record.said(record.y_name),
             clean=clean,

@@ -129,6 +129,7 @@ def samples_chart(
                         ha="left" if left else "right",
                         color=CONTRAST,
                         fontsize=text_size(-0.5),
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
                     ),
                 ],
                 x=say(_("t of the samples"), language),

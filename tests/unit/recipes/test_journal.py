@@ -115,7 +115,7 @@ def test_the_report_begins_with_what_was_found(ran, name):
 
 
 def test_the_policy_recipe_finds_the_effects_that_were_drawn(root, ran):
-    rows = {r["key"]: r for r in rows_of(ran("pilot") / "02-policy/policy.csv")}
+    rows = {r["key"]: r for r in rows_of(ran("pilot") / "03-policy/policy.csv")}
     module = generator_of(root, "pilot")
     # 6, 6 and 4 pilots seen for 8, 6 and 4 years; 56 of 100 cells have a pilot beside them
     ages = [

@@ -308,7 +308,9 @@ class PolicyEffects(Record):
                 rows.append((f"moved_{e.key}", named, e.estimate, p, float("nan")))
         return measures(
             "policy_tests",
-            _("Tests of trends before the policy, and by randomisation"),
+            _("Tests of trends before the policy")
+            if self.randomised is None
+            else _("Tests of trends before the policy, and by randomisation"),
             "what",
             rows,
             (
