@@ -27,7 +27,7 @@ def test_a_formula_told_again_keeps_names_with_commas():
         ]
 
     before: list = []
-    paragraph_of(said("quantity"), "Quantity", before, "en")
-    again = paragraph_of(said("quality"), "Quality", before, "en")
+    paragraph_of(said("quantity"), said("quantity"), "Quantity", before, "en")
+    again = paragraph_of(said("quality"), said("quality"), "Quality", before, "en")
     assert "Innovation, quality ~ Pilot + GDP per head, log + Spending" in again
     assert "N = 90" not in again
