@@ -70,6 +70,8 @@ class Bad:
     spelled: bool = field(default=True)
 
 
+CLEAN = {None: (162, 132, 114), "y ~ 1": (113, 92, 79)}
+"""Clean cells by radius in a table with holes, without and with an outcome."""
 USUAL = {"formula": "y ~ 1", "first": "start"}
 _NEAR = ("policy", "policy_cohorts")
 _YEARS = "2004, 2005, 2006, 2007, 2008, 2009"
@@ -152,6 +154,9 @@ def write(folder: Path) -> None:
     ]
     whole = {"type": "FeatureCollection", "features": features}
     (folder / "map.geojson").write_text(json.dumps(whole), "utf-8")
+    (folder / "holes.csv").write_text(
+        _with_holes((folder / "table.csv").read_text("utf-8")), "utf-8"
+    )
     with (folder / "others.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("focal", "neighbor", "weight"))
@@ -161,3 +166,12 @@ def write(folder: Path) -> None:
 
 def _square(x: float) -> list[tuple[float, float]]:
     return [(x, 30.0), (x + 0.5, 30.0), (x + 0.5, 30.5), (x, 30.5), (x, 30.0)]
+
+
+def _with_holes(text: str) -> str:
+    """Return the table without every seventh row, and without y in every fifth of the others."""
+    head, *rows = text.splitlines()
+    kept = [row.split(",") for k, row in enumerate(rows) if k % 7]
+    for row in kept[::5]:
+        row[2] = ""
+    return "\n".join([head, *(",".join(row) for row in kept)]) + "\n"

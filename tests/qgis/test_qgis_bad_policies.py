@@ -2,10 +2,11 @@
 """Bad input of a policy in a dialog: what is said names it, and the way out, by its label, runs."""
 
 import pytest
-from bad_policies import CASES, options_of, write
+from bad_policies import CASES, CLEAN, options_of, write
 from conftest import Feedback
 from qgis.core import QgsProcessingException, QgsVectorLayer
-from test_qgis_tools import tool_of
+from reading import opened
+from test_qgis_tools import names_of, tool_of
 
 EACH = [
     (name, tool)
@@ -60,3 +61,16 @@ def test_it_is_named_and_the_way_out_runs(name, tool, language, run, study, requ
     if language == "en":
         feedback = Feedback()
         run(tool, feedback, **parameters_of(tool, study, options_of(tool, bad, bad.way)))
+
+
+@pytest.mark.parametrize("formula", CLEAN)
+def test_a_table_with_holes_keeps_the_same_cells(formula, run, study, tmp_path) -> None:
+    out = str(tmp_path / "kept.gpkg")
+    asked = {"first": "start", "weights_kind": "queen"} | ({"formula": formula} if formula else {})
+    given = parameters_of("policy_reach", study, asked)
+    given["PANEL"] = QgsVectorLayer(str(study / "holes.csv"), "holes")
+    given[names_of(tool_of("policy_reach"))["kept_table"]] = out
+    run("policy_reach", **given)
+    layer = opened(out)
+    at = layer.fields().names().index("clean")
+    assert tuple(f.attributes()[at] for f in layer.getFeatures()) == CLEAN[formula]

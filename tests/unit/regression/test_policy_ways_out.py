@@ -1,5 +1,6 @@
 """Bad input of a policy in Python and in the shell: what is said names it, and the way out it gives runs."""
 
+import csv
 import warnings
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 import regspatial as rs
 from regspatial.errors import RegspatialError
 from tests.cli.inside import inside
-from tests.qgis.bad_policies import CASES, IDS, OTHERS, YEARS, columns, options_of, write
+from tests.qgis.bad_policies import CASES, CLEAN, IDS, OTHERS, YEARS, columns, options_of, write
 
 DRAWN = {"policy": {"draws": 99, "rng": 1}, "policy_durbin": {"draws": 99, "rng": 1}}
 EACH = [(name, tool) for name, bad in CASES.items() for tool in bad.tools]
@@ -69,7 +70,8 @@ def test_in_python(name, tool, panel, regions):
 
 def ran(tool, folder, out, options):
     """Run a tool in the shell by the same options."""
-    line = ["run", tool, "--panel", "table.csv", "--out", out]
+    line = ["run", tool, "--out", out]
+    options = {"panel": "table.csv"} | options
     if tool != "event_study":
         line += ["--regions", "map.geojson", "--regions-id", "code"]
     if "draws" in DRAWN.get(tool, {}):
@@ -91,3 +93,19 @@ def test_in_the_shell(name, tool, folder, tmp_path):
         assert f"--{key} " + (f'"{value}"' if key == "only" else f"{value}") in said
     done = ran(tool, folder, tmp_path / "b", options_of(tool, bad, bad.way))
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("formula", [None, "y ~ 1"])
+def test_a_table_with_holes_keeps_the_same_cells_in_the_shell(formula, folder, tmp_path, regions):
+    panel = rs.read_panel(folder / "holes.csv", id="code", time="year", missing="keep")
+    w = rs.weights.queen(regions)
+    found = rs.policy_reach(panel, w, first="start", formula=formula)
+    clean = [one.clean for one in found.radii]
+    assert clean == list(CLEAN[formula])
+    assert ("every region counts in every period" in found.summary()) == (formula is None)
+    given = {"weights_kind": "queen", "first": "start", "panel": "holes.csv"}
+    given |= {"formula": formula} if formula else {}
+    done = ran("policy_reach", folder, tmp_path / "a", given)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "a/policy_kept.csv").open(encoding="utf-8-sig") as file:
+        assert [int(float(row["clean"])) for row in csv.DictReader(file)] == clean

@@ -58,7 +58,7 @@ def sample_of(
     Parameters
     ----------
     panel, formula, first, anticipation
-        As `regspatial.policy`; without a formula every cell that has any value counts.
+        As `regspatial.policy`; without a formula every region counts in every period.
     past : bool
         Whether y of the period before is warned of among covariates.
 
@@ -85,7 +85,7 @@ def sample_of(
             panel=used,
             y_name="",
             names=(),
-            y=np.where(absent(used, first), np.nan, 0.0).T,
+            y=np.zeros((used.n, used.T)),
             x=np.zeros((0, used.n, used.T)),
             centres=np.zeros(0),
             first=start,
@@ -188,19 +188,6 @@ def starts(panel: Panel, first: str) -> tuple[Array, tuple[Message, ...]]:
     if late.size:
         notes = (*notes, said_after([panel.ids[k] for k in late], panel.times[-1]))
     return np.where(at < len(times), at, NEVER).astype(float), notes
-
-
-def absent(panel: Panel, first: str) -> NDArray[np.bool_]:
-    """Return the cells that have no value in any column, (T, n): rows that the table does not have.
-
-    A table of starts alone does not tell: a region that is never treated is empty there.
-    """
-    if set(panel.columns) <= {first}:
-        return np.zeros((panel.T, panel.n), dtype=bool)
-    out = np.ones((panel.T, panel.n), dtype=bool)
-    for values in panel.columns.values():
-        out &= np.isnan(np.asarray(values, dtype=float))
-    return out
 
 
 def _of_path(panel: Panel, first: str, path: Array) -> tuple[Array, tuple[Message, ...]]:

@@ -31,8 +31,8 @@ from ..imputation.sample import sample_of
 from ..logit import Logit, logit
 from .balance import balance
 from .errors import abadie_imbens, bootstrap, by_pairs
-from .notes import by_pairs_said, by_theory_said, notes_of
-from .pairs import Rule, weights_of
+from .notes import by_pairs_said, by_theory_said, caliper_said, notes_of
+from .pairs import CALIPER, Rule, weights_of
 from .pool import FEWEST, Pool, pool_of
 from .record import Matching
 from .targets import Target, targets
@@ -136,7 +136,7 @@ def matching(
             when=("method", ("nearest", "caliper")),
             advanced=True,
         ),
-    ] = 0.2,
+    ] = CALIPER,
     matching_bandwidth: Annotated[
         float,
         Asks(
@@ -188,7 +188,8 @@ def matching(
     matches : int
         With replacement; controls as far as the last one count too.
     caliper : float, optional
-        In standard deviations of the log odds over all regions.
+        In standard deviations of the log odds over all regions: .2 of them, by Austin's simulations (2011), in which it took off
+        98 % of the bias. A treated region without a control that near is dropped and named: the effect is of the others.
     matching_bandwidth : float
         In probability. Of a Gaussian kernel treated regions beyond the scores of all controls are left out.
     draws : int
@@ -227,6 +228,8 @@ def matching(
 
     References
     ----------
+    Austin, P. C. (2011). Optimal caliper widths for propensity-score matching when estimating differences in means and
+    differences in proportions in observational studies. Pharmaceutical Statistics 10(2). https://doi.org/10.1002/pst.433
     Rosenbaum, P. R., and Rubin, D. B. (1983). The central role of the propensity score in observational studies
     for causal effects. Biometrika 70(1). https://doi.org/10.1093/biomet/70.1.41
     Abadie, A., and Imbens, G. W. (2006). Large sample properties of matching estimators for average treatment
@@ -306,7 +309,7 @@ def matching(
         by_event=effects[1:],
         before=balance(columns, pool.treated, shift, None),
         after=balance(columns, pool.treated, shift, (kept.astype(float), weights.sum(axis=0))),
-        notes=notes_of(s, pool, score, kept, (how,)),
+        notes=notes_of(s, pool, score, kept, (how, *caliper_said(rule, kept))),
         spec={
             "function": "matching",
             "formula": formula,

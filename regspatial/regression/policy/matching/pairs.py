@@ -11,6 +11,8 @@ from ....choices.policy import MatchingMethod
 from ..logit import Logit
 
 Array = NDArray[np.float64]
+CALIPER = 0.2
+"""Standard deviations of the log odds, as Austin (2011) has them by simulation."""
 _ALIKE = 1e-9
 """Share of the spread of the scores within which two distances are one: ties all count."""
 

@@ -18,6 +18,7 @@ from ....declare.policy import Anticipation, FirstTreated, PlacesOfRings, RingEd
 from ....declare.tool import tool
 from ....errors import SpecificationError
 from ....results.record import label_entry
+from ....results.table import Note
 from ....words import _
 from ..imputation.cells import Reached, reached
 from ..imputation.fit import Cells, CleanFit, clean_fit
@@ -26,6 +27,10 @@ from ..imputation.links import Links
 from ..imputation.rings import rings_of
 from ..imputation.sample import PolicySample, said_always, sample_of
 from .record import PolicyReach
+
+_EVERY = _(
+    "No outcome is given: every region counts in every period. With a formula, cells that are empty in it do not."
+)
 
 
 @tool(
@@ -62,7 +67,8 @@ def policy_reach(
         Asks(
             _("Formula"),
             _(
-                "Such as: y ~ c1 + c2. Cells that are empty in it are not counted; its values are not looked at."
+                "Such as: y ~ c1 + c2. Cells that are empty in it are not counted; its values are not looked at. Empty: every "
+                "region counts in every period."
             ),
             kind="formula",
         ),
@@ -90,8 +96,7 @@ def policy_reach(
         radius an edge.
     formula : str, optional
         ``"y ~ x"``: cells that are empty in it are not counted, and a covariate that moves only where the policy has come
-        leaves cells unmeasured. Without it every cell
-        counts that has any value.
+        leaves cells unmeasured. Without it every region counts in every period, whatever other columns hold.
     anticipation : int
         As in `regspatial.policy`.
     where, missing : optional
@@ -157,7 +162,7 @@ def policy_reach(
         ring=r.ring.T,
         start=s.first,
         exposed=r.exposed,
-        notes=said_always(s),
+        notes=(*said_always(s), *(() if s.y_name else (Note(_EVERY),))),
         spec={
             "function": "policy_reach",
             "first": first,
