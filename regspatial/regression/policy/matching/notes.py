@@ -73,16 +73,13 @@ def caliper_said(rule: Rule, kept: NDArray[np.bool_]) -> tuple[Note, ...]:
     """Return where the caliper comes from, and how many treated regions it drops; nothing where none is set."""
     if rule.caliper is None or rule.method not in ("nearest", "caliper"):
         return ()
-    n = int((~kept).sum())
     return (
         Note(
-            n_(
+            _(
                 "Caliper: controls lie within {caliper:g} standard deviations of a region's log odds{source}; it drops {n} of "
-                "{all} treated region.",
-                "Caliper: controls lie within {caliper:g} standard deviations of a region's log odds{source}; it drops {n} of "
-                "{all} treated regions.",
+                "{all} treated {all:region|regions}."
             ),
-            n=n,
+            n=int((~kept).sum()),
             all=kept.size,
             caliper=rule.caliper,
             source=Message(_AUSTIN, share="98%") if rule.caliper == CALIPER else "",
