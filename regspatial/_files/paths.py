@@ -42,6 +42,11 @@ def shipped_root() -> Path:
     )
 
 
+def shipped_recipes() -> list[str]:
+    """Return the names of the recipes that are shipped, in alphabetical order."""
+    return sorted(path.stem for path in shipped_root().joinpath("recipes").glob("*.toml"))
+
+
 def shipped(*parts: str) -> Path:
     """Return the path of a shipped file or folder, e.g. ``shipped("recipes", "dri.toml")``.
 

@@ -19,8 +19,9 @@ from .._calls.extras import missing
 from .._files.one_run import INDEX
 from .._files.own_folder import refuse_clash
 from ..catalog import Tool, tools
-from ..errors import Cancelled, RegspatialError, RegspatialWarning
-from ..words import Message, _, languages
+from ..errors import Cancelled, InputError, RegspatialError, RegspatialWarning
+from ..words import Message, _, languages, listed, together
+from ..words.alike import alike, asked_whether
 from ..words.faces import RecipeFace, ShellFace
 from ..words.shortened import shortened, shortened_words
 from .auditing import audit_command
@@ -353,6 +354,15 @@ def _recipe_path(file: str) -> Path:
 
 
 def _shipped_recipe(name: str) -> Path:
-    from .._files.paths import shipped
+    from .._files.paths import shipped, shipped_recipes
 
-    return shipped("recipes", f"{name}.toml")
+    there = shipped_recipes()
+    if name in there:
+        return shipped("recipes", f"{name}.toml")
+    near = [f"regspatial run {name}"] if name in {t.name for t in tools()} else alike(name, there)
+    said = Message(_("There is no recipe {name}."), name=name)
+    ways = Message(
+        _(" These are shipped: {names}. A file of your own ends in .toml."),
+        names=listed(there, len(there)),
+    )
+    raise InputError(together(said, asked_whether(near), ways))

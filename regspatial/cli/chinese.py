@@ -9,6 +9,7 @@ import rich_click as click
 from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 
 from .. import catalog
+from .._files.paths import shipped_recipes
 from ..words import Message, _, say, together
 from ..words.alike import alike, asked_whether
 
@@ -45,6 +46,8 @@ class UnknownCommand(click.UsageError):
 
 def _commands_near(name: str, there: Mapping[str, Any]) -> list[str]:
     """Return the commands that were meant, where tools are commands those too; else ``run`` with one."""
+    if name in shipped_recipes():
+        return [f"regspatial recipe {name}"]
     tools = [t.name for t in catalog.tools()]
     meant = [name] if name in tools else catalog.meant(name)
     if set(tools) <= set(there):

@@ -134,10 +134,9 @@ def recipes_and_files(
 ) -> list[CompletionItem]:
     """Complete the names of shipped recipes; where none begins so, files."""
     del context, option
-    from .._files.paths import shipped
+    from .._files.paths import shipped_recipes
 
-    there = sorted(p.stem for p in shipped("recipes", "dri.toml").parent.glob("*.toml"))
-    return _starting(there, incomplete) or [CompletionItem(incomplete, type="file")]
+    return _starting(shipped_recipes(), incomplete) or [CompletionItem(incomplete, type="file")]
 
 
 def completion_command() -> click.Command:

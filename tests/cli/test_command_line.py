@@ -263,3 +263,19 @@ def test_memory_that_does_not_suffice_is_no_defect(monkeypatch, capsys):
     assert "defect" not in said
     assert app._run(["--debug", "list"]) == 2
     assert "in full" in capsys.readouterr().err  # the line that asked for it, as the sentence says
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("run", "nqp"), "regspatial recipe nqp"),
+        (("nqp",), "regspatial recipe nqp"),
+        (("recipe", "moran"), "regspatial run moran"),
+        (("recipe", "nqq"), "nqp"),
+        (("run", "moron"), "moran"),
+    ],
+)
+def test_a_recipe_taken_for_a_tool_and_a_tool_for_a_recipe_are_told(typed, meant):
+    done = shell(*typed)
+    assert done.returncode == 2
+    assert f"Did you mean {meant}" in " ".join(done.stderr.split())
