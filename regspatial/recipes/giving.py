@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..containers import Panel
 from ..errors import ParameterError, SpecificationError, listed
 from ..results import Table
-from ..words import Spoken, _
+from ..words import Listed, _
 from .outputs import result_tables
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _taken(step: Step, new: str) -> ParameterError:
     return ParameterError(said, name=step.name, new=new)
 
 
-def given(gives: Mapping[str, str]) -> Spoken:
+def given(gives: Mapping[str, str]) -> Listed:
     """Return what a report says of the columns that a step gives: "y = efficiency.score"."""
     return listed([f"{new} = {source}" for new, source in gives.items()])
 
