@@ -27,6 +27,7 @@ from ..reporting.laid import Laid, laid_out
 from ..reporting.shows import show_of
 from ..reporting.tables import on_paper
 from ..results import Table
+from ..results.customary import WithCustomary
 from ..results.network import PoleNetwork
 from ..results.record import Record
 from ..studies.places.names import name_columns
@@ -81,6 +82,13 @@ def write_result(
     tables = [laid_out(t, language, names=names) for t in result_tables(result)]
     paper = on_paper(result, language, names) if isinstance(result, Record) else []
     write_tables(folder, name, noticed(tables, notice), formats, noticed(paper, notice))
+
+
+def write_customary(folder: Path, result: Any, language: str, notice: str) -> None:
+    """Write customary.csv, a result's main table with what other programs print, where that is anything else."""
+    table = result.customary_table() if isinstance(result, WithCustomary) else None
+    if table is not None:
+        write_tables(folder, table.name, noticed([laid_out(table, language)], notice), ("csv",))
 
 
 def noticed(tables: Sequence[Laid], notice: str) -> list[Laid]:

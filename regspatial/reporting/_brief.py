@@ -17,12 +17,14 @@ ROWS = 45
 """Rows of all tables of the sections together; an estimate and its error are two."""
 PICTURES = 2
 """Pictures of all sections together, beside that of the first page."""
-LISTED, LONG, LONGEST = 10, 20, 40
+LISTED, LONG, LONGEST = 5, 20, 30
 """Rows of a long list that the appendix shows, rows up to which a list is none, and up to which any table stands there."""
 WIDE = 120
 """Letters of a column's cells, on average, from which the appendix leaves it to the file of the table."""
 LISTS = frozenset({"id", "from", "origin", "side", "start", "treated"})
 """First columns of tables with a row for every region, link, pair, or point of a curve."""
+AWAY = frozenset({"customary", "sample"})
+"""Tables that files have alone: estimates beside what other programs print, how observations are counted."""
 ESTIMATES = frozenset({"p_value", "low"})
 """Columns of tables that stand in the appendix of a section, even where an earlier one is like it."""
 
@@ -106,9 +108,11 @@ def appended(blocks: Sequence[Block], part: Part, language: str) -> list[Block]:
 def _shortened(laid: Laid, part: Part, blocks: Sequence[Block]) -> Laid | None:
     """Return a table of the appendix, None where its file has it alone."""
     keys = laid.plain[0]
+    if laid.name in AWAY:
+        return None
     if laid.compares:
         return laid
-    if any(_within(laid, one.laid) for one in blocks):
+    if any(_within(laid, one.laid) for one in blocks if one.laid and one.laid.name not in AWAY):
         return None
     lists = keys[0] in LISTS
     if part.again and (lists or ESTIMATES.isdisjoint(keys)):

@@ -11,6 +11,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.recipes import read_recipe, run_recipe
+from tests.unit.recipes.told_numbers import unfound
 
 SIMULATED = (
     "agr",
@@ -62,6 +63,11 @@ def ran(root, tmp_path_factory):
 def rows_of(path):
     with path.open(encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_numbers_of_findings_stand_in_tables(ran, name):
+    assert unfound(ran(name), name) == []
 
 
 def generator_of(root, name):

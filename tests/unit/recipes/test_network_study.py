@@ -4,6 +4,7 @@ import pytest
 
 from regspatial._files.paths import shipped
 from regspatial.recipes import run_recipe
+from tests.unit.recipes.told_numbers import unfound
 
 geopandas = pytest.importorskip("geopandas")
 
@@ -25,3 +26,4 @@ def test_the_shipped_study_of_growth_poles(tmp_path):
     assert {row.split(",")[0] for row in poles} == {"310000", "320000", "330000"}
     layers = set(geopandas.list_layers(step / "distance-map.gpkg")["name"])
     assert layers == {"nodes", "edges", "axes", "hinterlands"}
+    assert unfound(done.folder, "mpn") == []

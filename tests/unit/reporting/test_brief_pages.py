@@ -46,7 +46,7 @@ def test_columns_of_sentences_stand_in_the_file_of_their_table():
     assert "Value" in text
 
 
-@pytest.mark.parametrize(("rows", "stands"), [(40, True), (41, False)])
+@pytest.mark.parametrize(("rows", "stands"), [(30, True), (31, False)])
 def test_long_tables_stand_in_their_file(rows, stands):
     text, captions = appendix_of(
         page_of(table_of("pairs", ["a", "p_value"], [(f"r{k}", k / 100) for k in range(rows)]))
@@ -67,12 +67,19 @@ def test_of_a_section_told_again_estimates_stand_and_the_rest_in_files():
 def test_a_table_that_another_holds_with_more_columns_stands_in_its_file():
     rows = [("x", 1.0, 0.01), ("z", 2.0, 0.02)]
     less = table_of("coefficients", ["k", "value", "p_value"], rows)
+    more = table_of("wider", ["k", "value", "p_value", "e"], [(*one, 0.5) for one in rows])
+    assert appendix_of(page_of(less, more))[1] == ["Wider"]
+    other = table_of("wider", ["k", "value", "p_value", "e"], [(*one, 0.5) for one in rows[::-1]])
+    assert appendix_of(page_of(less, other))[1] == ["Coefficients", "Wider"]
+
+
+def test_what_other_programs_print_stands_in_a_file():
+    rows = [("x", 1.0, 0.01), ("z", 2.0, 0.02)]
+    less = table_of("coefficients", ["k", "value", "p_value"], rows)
     more = table_of("customary", ["k", "value", "p_value", "e"], [(*one, 0.5) for one in rows])
-    assert appendix_of(page_of(less, more))[1] == ["Customary"]
-    other = table_of(
-        "customary", ["k", "value", "p_value", "e"], [(*one, 0.5) for one in rows[::-1]]
-    )
-    assert appendix_of(page_of(less, other))[1] == ["Coefficients", "Customary"]
+    text, captions = appendix_of(page_of(less, more))
+    assert captions == ["Coefficients"]
+    assert "Customary (customary.csv)" in text
 
 
 def test_notes_leave_out_what_other_programs_print():

@@ -345,7 +345,7 @@ def test_the_body_of_a_study_has_room_for_some_tables_and_the_appendix_for_no_lo
     body, _, appendix = study().html().partition('<h2 id="appendix">')
     assert [c for _n, c in captions_of(body)] == ["First", "Long 0"]
     assert [c for _n, c in captions_of(appendix)] == ["Long 1", "Long 2", "Ids"]
-    assert "20 more rows stand in the file 01-a/ids.csv." in appendix
+    assert "25 more rows stand in the file 01-a/ids.csv." in appendix
     assert "<td" in appendix
     again = study(again=True).html()
     assert "In the folder 01-a: Ids (ids.csv)." in again
