@@ -77,15 +77,17 @@ def write_result(
 ) -> None:
     """Write the tables of a result; those for readers have the names of regions beside ids.
 
-    The `notice` of a recipe stands first among the notes of each.
+    The `notice` of a recipe stands first among the notes of each. Where other programs print other errors or p, `customary.csv`
+    has the main table with theirs at its end.
     """
     tables = [laid_out(t, language, names=names) for t in result_tables(result)]
     paper = on_paper(result, language, names) if isinstance(result, Record) else []
     write_tables(folder, name, noticed(tables, notice), formats, noticed(paper, notice))
+    if "csv" in formats:
+        _write_customary(folder, result, language, notice)
 
 
-def write_customary(folder: Path, result: Any, language: str, notice: str) -> None:
-    """Write customary.csv, a result's main table with what other programs print, where that is anything else."""
+def _write_customary(folder: Path, result: Any, language: str, notice: str) -> None:
     table = result.customary_table() if isinstance(result, WithCustomary) else None
     if table is not None:
         write_tables(folder, table.name, noticed([laid_out(table, language)], notice), ("csv",))

@@ -100,8 +100,6 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     names = names_of(outcome.regions, run.language, outcome.result)
     notice = run.recipe.noticed(run.language)
     outputs.write_result(folder, step.name, result, run.language, run.formats, names, notice)
-    if "csv" in run.formats:
-        outputs.write_customary(folder, result, run.language, notice)
     below = run.recipe.below_maps
     if isinstance(result, (SpatialWeights, PeriodWeights)):
         outputs.write_weights(folder, "weights", result)

@@ -279,3 +279,26 @@ def test_a_recipe_taken_for_a_tool_and_a_tool_for_a_recipe_are_told(typed, meant
     done = shell(*typed)
     assert done.returncode == 2
     assert f"Did you mean {meant}" in " ".join(done.stderr.split())
+
+
+def test_out_has_what_other_programs_print_beside_the_main_table(tmp_path):
+    formula = "ln_inn ~ ln_de + ln_pgdp"
+    done = shell(
+        *(
+            "run",
+            "fixed_effects",
+            "--panel",
+            "example:dri",
+            "--formula",
+            f"{formula} | adcode + year",
+        ),
+        *("--format", "csv", "--out", tmp_path / "o"),
+    )
+    assert done.returncode == 0, done.stderr
+    rows = (tmp_path / "o" / "customary.csv").read_text(encoding="utf-8-sig").splitlines()
+    found = rs.fixed_effects(rs.example("dri").panel(), f"{formula} | adcode + year")
+    table = found.main_table(show_customary=True)
+    assert rows[0].split(",")[-2:] == ["customary_error", "customary_p"]
+    want = [row[-2:] for row in table.rows]
+    got = [[float(cell) for cell in row.split(",")[-2:]] for row in rows[1:]]
+    np.testing.assert_allclose(got, want, rtol=1e-12)
