@@ -53,7 +53,13 @@ def border_map(
         As for `choropleth`.
     """
     language = check_language(language)
-    drawn, caption = titles(title, record.tables()[0].title(language))
+    shown = Message(
+        _("Regions on both sides of the cutoff, within and beyond the bandwidth: {y}")
+        if record.frontier is None
+        else _("Regions on both sides of the border, within and beyond the bandwidth: {y}"),
+        y=record.said(record.y_name),
+    )
+    drawn, caption = titles(title, shown.text(language))
     kinds = dict(zip(record.ids, record.kinds.tolist(), strict=True))
     of = [kinds.get(one, "") for one in regions.ids]
     with drawing([drawn, source or ""], language):

@@ -68,7 +68,7 @@ Array = NDArray[np.float64]
         "line, infrastructure"
     ),
     outputs=(
-        Output.layer(_("Cells: clean, treated, exposed")),
+        Output.layer(_("Treated regions, those beside them, clean ones")),
         Output.table("effects_table", _("Effects here and next door"), "policy"),
         Output.table("events", _("Effects by periods"), "policy_events"),
         Output.table("tests", _("Tests"), "policy_tests"),

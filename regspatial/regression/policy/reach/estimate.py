@@ -46,7 +46,7 @@ _EVERY = _(
         "before the estimate, order of neighbours, who is left to compare with"
     ),
     outputs=(
-        Output.layer(_("Nearest ring with a treated region")),
+        Output.layer(_("Reach of the policy")),
         Output.table("kept_table", _("What each radius keeps"), "policy_kept"),
         Output.table("periods", _("Cells by period and radius"), "policy_kept_periods"),
         Output.table("regions_table", _("Regions and the ring that reaches them"), "policy_rings"),
