@@ -309,10 +309,10 @@ def _categorised(
             for code, colour in palette.DONORS.items()
             if code in there
         ]
-    elif there <= set(palette.EXPOSED) and names:
+    elif names and (there <= set(palette.EXPOSED) or there <= set(palette.SIDES)):
         parts = [
             (code, colour, names[code])
-            for code, colour in palette.EXPOSED.items()
+            for code, colour in (palette.EXPOSED | palette.SIDES).items()
             if code in there and code in names
         ]
     elif there <= set(palette.POLICY):

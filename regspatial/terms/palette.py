@@ -114,3 +114,10 @@ DONORS = {
     "beside": "#a9afb5",
 }
 """What a region is to a synthetic control: blue where treated, a donor the darker the more it weighs."""
+SIDES = {
+    "left-far": "#d6e6f4",
+    "left-near": "#6aaed6",
+    "right-near": "#fd9a55",
+    "right-far": "#fee3cc",
+}
+"""Where a region lies at a cutoff or border: blue below it and orange from it on, pale beyond the bandwidth."""

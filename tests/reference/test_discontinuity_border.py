@@ -13,6 +13,7 @@ from regspatial._kernels.shapes.distances import great_circle
 from regspatial._kernels.shapes.wkb import parse
 from regspatial.regression.policy.discontinuity.counts import equal
 from regspatial.regression.policy.discontinuity.lines import shipped_lines
+from regspatial.terms.palette import SIDES
 
 ROOT = Path(__file__).resolve().parents[2]
 HU = np.array([[98.49, 25.02], [127.4902, 50.2441]])
@@ -217,6 +218,9 @@ def test_the_map_the_layer_and_what_is_said(china):
     assert ids == panel.ids
     np.testing.assert_array_equal(by_name["distance"], found.signed)
     assert set(by_name["sample"].tolist()) == {"left-near", "left-far", "right-near", "right-far"}
+    (sample,) = (c for c in columns if c.name == "sample")
+    assert list(sample.kinds) == list(SIDES)  # the legend of the layer: words in order, no codes
+    assert sample.kinds["left-near"].text("zh") == "断点以下，带宽之内"
     assert int(by_name["across"].sum()) == next(
         c.value for c in found.checks if c.kind == "neighbours"
     )

@@ -13,6 +13,7 @@ from ...containers import Regions
 from ...regression.policy.discontinuity.on_map import Frontier
 from ...regression.policy.discontinuity.record import Discontinuity
 from ...terms import named
+from ...terms.palette import SIDES
 from ...words import Message, _
 from ..cartography.base_map import base_map, placed
 from ..cartography.map_parts import name_them
@@ -22,13 +23,6 @@ from ..style import INK, describe, drawing, pick, require, titles
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLOURS = {
-    "left-far": "#d6e6f4",
-    "left-near": "#6aaed6",
-    "right-near": "#fd9a55",
-    "right-far": "#fee3cc",
-}
-"""Blue below the cutoff and orange from it on, pale beyond the bandwidth; told apart by colour-blind readers."""
 _FINE = 200
 """Places by which an edge of a given line is drawn: a great circle is no straight line on the map."""
 
@@ -66,7 +60,7 @@ def border_map(
         sheet = base_map(
             regions,
             drawn,
-            [COLOURS.get(one, "#ffffff") for one in of],
+            [SIDES.get(one, "#ffffff") for one in of],
             np.array([not one for one in of]),
             language=language,
             source=source,
@@ -86,7 +80,7 @@ def border_map(
 def _key(of: list[str], language: str) -> tuple[list[Any], list[str]]:
     patches = require("matplotlib.patches", "plot")
     handles, texts = [], []
-    for code, colour in COLOURS.items():
+    for code, colour in SIDES.items():
         count = of.count(code)
         if count:
             handles.append(patches.Patch(facecolor=colour, edgecolor="none"))
@@ -126,7 +120,7 @@ def _fine(line: NDArray[np.float64], lonlat: bool) -> NDArray[np.float64]:
 def _alternative(record: Discontinuity, of: list[str], caption: str, language: str) -> str:
     said = "; ".join(
         f"{named('cutoff_place', code, language)}: {of.count(code)}"
-        for code in COLOURS
+        for code in SIDES
         if of.count(code)
     )
     return Message(_("{caption}. {said}."), caption=caption, said=said).text(language)

@@ -50,7 +50,7 @@ FEW_CLUSTERS = 10
         "McCrary, rddensity, manipulation test, Cattaneo, Jansson and Ma"
     ),
     outputs=(
-        Output.layer(_("Sample on the map: side, distance, within the bandwidth")),
+        Output.layer(_("Regions on both sides of the cutoff")),
         Output.table("effects_table", _("Jump at the cutoff"), "discontinuity"),
         Output.table("sides", _("Both sides"), "discontinuity_sides"),
         Output.table("checks_table", _("Checks"), "discontinuity_checks"),

@@ -15,6 +15,8 @@ from ....results.by import by, each, part
 from ....results.layer import LayerColumn
 from ....results.record import Record
 from ....results.table import REGION, Note, Table
+from ....terms import Named
+from ....terms.palette import SIDES
 from ....words import Message, _, p_
 from .checks import Check
 from .counts import Count
@@ -158,7 +160,12 @@ class Discontinuity(Record):
         """Return the ids, and side, distance, whether within the bandwidth, and neighbours across, at the last observation."""
         del at_time
         columns = [
-            LayerColumn(name="sample", en=_("Sample"), values=self.kinds),
+            LayerColumn(
+                name="sample",
+                en=_("Sample"),
+                values=self.kinds,
+                kinds={code: Named("cutoff_place", code) for code in SIDES},
+            ),
             LayerColumn(name="distance", en=_("Distance from the cutoff"), values=self.signed),
         ]
         if self.beside is not None:
