@@ -74,9 +74,8 @@ def effects_drawn(
     """
     if not m.asked.by_cluster:
         return Effects(None, None, None, 0, ())
-    count, clusters = DRAWS if draws is None else draws, m.sample.clusters
-    cells = 2 * (len(shown) + 2) * min(count, clusters[0].size) * m.y.size
-    if not count or len(clusters) > 1 or clusters[0].size < 3 or cells > MOST_CELLS:
+    count = DRAWS if draws is None else draws
+    if not _can(m, count, len(shown)):
         return Effects(None, None, None, 0, (Note(_BY_T, **REFUSED),))
     estimates, (mean, over), df = by_t
     of = Draws(m, count, seed)
@@ -84,15 +83,8 @@ def effects_drawn(
     each = np.array([of.effect(one, at) for one, at in zip(mixed, own, strict=True)])
     after = np.array([t >= 0 for t in shown], dtype=float)
 
-    def drawn(weights: Array, center: float) -> Array:
-        shape = np.full(mixed.shape[1], np.nan)
-        for at, (line, effect) in enumerate(zip(mixed, estimates, strict=True)):
-            if after[at]:
-                shape[line != 0.0] = effect - center
-        return np.array(of.effect(weights @ mixed / weights.sum(), shape))
-
-    of_mean = drawn(after, mean.estimate)
-    of_cells = drawn(after * np.array(in_period), over.estimate)
+    of_mean = _of_mean(of, mixed, estimates, after, mean.estimate)
+    of_cells = _of_mean(of, mixed, estimates, after * np.array(in_period), over.estimate)
     if not np.isfinite(np.append(each[:, 0], [of_mean[0], of_cells[0]])).all():
         return Effects(None, None, None, 0, (Note(_BY_T, **REFUSED),))
     said = Note(
@@ -107,6 +99,39 @@ def effects_drawn(
         **REFUSED,
     )
     return Effects(each, of_mean, of_cells, count, (said,))
+
+
+def p_over_cells(
+    m: Model,
+    mixed: Array,
+    shown: Sequence[int],
+    estimates: Array,
+    weights: Array,
+    draws: int | None,
+    seed: int,
+) -> float:
+    """Return the drawn p of a mean of effects (K,) with weights, zero for leads; NaN where it is not drawn."""
+    count = DRAWS if draws is None else draws
+    if not m.asked.by_cluster or not _can(m, count, len(shown)):
+        return float("nan")
+    center = float(weights @ estimates / weights.sum())
+    return float(_of_mean(Draws(m, count, seed), mixed, estimates, weights, center)[0])
+
+
+def _can(m: Model, count: int, periods: int) -> bool:
+    """Whether effects of periods can be drawn: clusters of one kind, three at least, and data that are not too many."""
+    clusters = m.sample.clusters
+    cells = 2 * (periods + 2) * min(count, clusters[0].size) * m.y.size
+    return count > 0 and len(clusters) == 1 and clusters[0].size >= 3 and cells <= MOST_CELLS
+
+
+def _of_mean(of: Draws, mixed: Array, estimates: Array, weights: Array, center: float) -> Array:
+    """Return p, low and high of a mean of effects with weights, each effect as far from it in all samples."""
+    shape = np.full(mixed.shape[1], np.nan)
+    for weight, line, effect in zip(weights, mixed, estimates, strict=True):
+        if weight:
+            shape[line != 0.0] = effect - center
+    return np.array(of.effect(weights @ mixed / weights.sum(), shape))
 
 
 def warn_few_treated(m: Model, treated: NDArray[np.bool_], event: object) -> tuple[Note, ...]:

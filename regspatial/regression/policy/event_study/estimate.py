@@ -35,6 +35,7 @@ from ..covariates import check_moved, check_named, check_outcome
 from ..event_draws import effects_drawn, warn_few_treated
 from ..event_times import Rows, rows_of, said_after, said_partly
 from ..pretrend import check_draws, tested
+from .moved import covariates_of
 from .record import EventStudy, mean_of
 
 Array = NDArray[np.float64]
@@ -211,6 +212,9 @@ def event_study(
     leads without any lead of any cohort, of an effect with the same one in all cohorts (Cameron, Gelbach and Miller
     2008). With fewer than five treated clusters neither holds, and an InferenceWarning says so.
 
+    Each covariate is an outcome too: where the event moves one (p after Holm's correction for their number), holding it
+    constant takes out what goes through it, and a note gives the mean effect without it.
+
     References
     ----------
     Cameron, A. C., Gelbach, J. B., and Miller, D. L. (2008). Bootstrap-based improvements for
@@ -263,6 +267,8 @@ def event_study(
     means = (mean_of(estimates, v, shown, model.df), mean_of(estimates, v, shown, model.df, cells))
     effects = effects_drawn(m, mixed, shown, (estimates, means, model.df), cells, draws, seed)
     drawn = max(drawn, effects.draws)
+    own = np.array([term in columns for term in m.terms])
+    covariates = covariates_of(m, mixed, own, shown, cells, draws, seed)
     few = warn_few_treated(m, rows.start[m.sample.at] >= 0, model.said(event))
     report(progress, 1.0, "fit")
     return EventStudy(
@@ -284,6 +290,7 @@ def event_study(
         drawn_mean=effects.mean,
         drawn_over_cells=effects.over_cells,
         effect_notes=(*few, *_late(rows), *effects.notes),
+        covariates=covariates,
         model=model,
         spec={
             "function": "event_study",

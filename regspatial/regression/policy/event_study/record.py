@@ -19,6 +19,7 @@ from ....results.table import Column, Note, Table
 from ....terms import Named
 from ....words import Message, _
 from ...panel.least_squares.result import FixedEffectsResult
+from ..imputation.moved import Covariates
 
 Array = NDArray[np.float64]
 LEVEL = 0.95
@@ -95,6 +96,8 @@ class EventStudy(Record):
     drawn_over_cells : (3,) array or None
         The same of their mean over treated cells.
     effect_notes : what is said of them
+    covariates : Covariates or None
+        What the event does to each covariate; None without covariates.
     model : FixedEffectsResult
         The regression, each cohort's coefficients in it.
     spec : mapping
@@ -119,6 +122,7 @@ class EventStudy(Record):
     drawn_mean: Array | None = None
     drawn_over_cells: Array | None = None
     effect_notes: tuple[Note, ...] = ()
+    covariates: Covariates | None = None
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -217,6 +221,7 @@ class EventStudy(Record):
             notes=(
                 Note(_("{base} is the base: its effect is zero by definition."), base=self.base),
                 *self.effect_notes,
+                *(self.covariates.notes(self.said) if self.covariates else ()),
                 *self.model.notes,
             ),
         )
@@ -243,6 +248,12 @@ class EventStudy(Record):
                     over.high,
                     over.p_value,
                 ),
+                *(
+                    (key, named, e.estimate, e.se, *e.interval, p)
+                    for key, named, e, p in (
+                        self.covariates.rows(self.said) if self.covariates else ()
+                    )
+                ),
             ),
             (
                 VALUE,
@@ -259,6 +270,7 @@ class EventStudy(Record):
                         "little power against trends as large as the effects."
                     )
                 ),
+                *(self.covariates.how() if self.covariates else ()),
             ),
         )
 

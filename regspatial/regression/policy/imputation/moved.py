@@ -19,6 +19,27 @@ from .rings import Rings
 from .sample import PolicySample
 
 Array = NDArray[np.float64]
+_BY_POLICY = n_(
+    "The policy seems to move {n} covariate, {moved}: held constant, the part of the effect that goes "
+    "through it is taken out. Effect on treated regions without it: {estimate:.4g} (std. error {se:.4g}).",
+    "The policy seems to move {n} covariates, {moved}: held constant, the part of the effect that goes "
+    "through them is taken out. Effect on treated regions without them: {estimate:.4g} (std. error "
+    "{se:.4g}).",
+)
+_BY_EVENT = n_(
+    "The event seems to move {n} covariate, {moved}: held constant, the part of the effect that goes through it is taken out. "
+    "Mean effect over treated cells without it: {estimate:.4g} (std. error {se:.4g}).",
+    "The event seems to move {n} covariates, {moved}: held constant, the part of the effect that goes through them is taken out. "
+    "Mean effect over treated cells without them: {estimate:.4g} (std. error {se:.4g}).",
+)
+_HOW = _(
+    "Effect on a covariate: the same evaluation with the covariate as the outcome, its effect on treated "
+    "regions; p by t after Holm's correction for the number of covariates."
+)
+_HOW_EVENT = _(
+    "Effect on a covariate: the same regression with the covariate as the outcome and without the others, its mean effect over "
+    "treated cells; p as of the effects, after Holm's correction for the number of covariates."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,11 +54,14 @@ class Covariates:
         p of each after Holm's correction for their number; NaN where an effect has no error.
     without : Effect or None
         The effect on treated regions without those that the policy moves; None where it moves none.
+    event : bool
+        Whether it is an event study that asks: units meet an event there, and effects are coefficients.
     """
 
     effects: tuple[Effect, ...]
     p: Array
     without: Effect | None
+    event: bool = False
 
     @property
     def moved(self) -> tuple[int, ...]:
@@ -56,13 +80,7 @@ class Covariates:
             return ()
         return (
             Note(
-                n_(
-                    "The policy seems to move {n} covariate, {moved}: held constant, the part of the effect that goes "
-                    "through it is taken out. Effect on treated regions without it: {estimate:.4g} (std. error {se:.4g}).",
-                    "The policy seems to move {n} covariates, {moved}: held constant, the part of the effect that goes "
-                    "through them is taken out. Effect on treated regions without them: {estimate:.4g} (std. error "
-                    "{se:.4g}).",
-                ),
+                _BY_EVENT if self.event else _BY_POLICY,
                 n=len(self.moved),
                 moved=listed([self._said(k, said) for k in self.moved]),
                 estimate=self.without.estimate,
@@ -74,13 +92,13 @@ class Covariates:
         """Return the sentence that says how effects on covariates are made."""
         if not self.effects:
             return ()
-        return (
-            Note(
-                _(
-                    "Effect on a covariate: the same evaluation with the covariate as the outcome, its effect on treated "
-                    "regions; p by t after Holm's correction for the number of covariates."
-                )
-            ),
+        return (Note(_HOW_EVENT if self.event else _HOW),)
+
+    def rows(self, said: Callable[[str], Words]) -> tuple[tuple[str, Message, Effect, float], ...]:
+        """Return key, name, effect and p of each covariate, for a table of tests."""
+        return tuple(
+            (f"moved_{e.key}", Message(_("Effect on the covariate {name}"), name=said(e.key)), e, p)
+            for e, p in zip(self.effects, self.p.tolist(), strict=True)
         )
 
     def _said(self, k: int, said: Callable[[str], Words]) -> Message:

@@ -303,9 +303,8 @@ class PolicyEffects(Record):
                 if np.isfinite(p):
                     rows.append((f"randomised_{key}", sentence, float("nan"), p, float("nan")))
         if self.covariates is not None:
-            for e, p in zip(self.covariates.effects, self.covariates.p, strict=True):
-                named = Message(_("Effect on the covariate {name}"), name=self.said(e.key))
-                rows.append((f"moved_{e.key}", named, e.estimate, p, float("nan")))
+            for key, named, e, p in self.covariates.rows(self.said):
+                rows.append((key, named, e.estimate, p, float("nan")))
         return measures(
             "policy_tests",
             _("Tests of trends before the policy")
