@@ -187,7 +187,7 @@ class Importances(Record):
         if not self.predicts and self.r2 > 0.0:
             return Note(
                 _(
-                    "Out of sample the trees predict {y} with an R² of {fit}, which is not statistically significant (p {p}); "
+                    "Out of sample the trees predict {y} with an R² of {fit}, which is not statistically significant (p = {p}); "
                     "importances are therefore not reported."
                 ),
                 p=f"{self.out_of_sample.p_value:.2f}",

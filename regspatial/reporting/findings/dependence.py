@@ -23,7 +23,7 @@ _PARAMETERS: dict[str, tuple[str, Sentence, Sentence, Sentence]] = {
         "ρ",
         _("regions resemble their neighbours in {y}"),
         _("regions differ from their neighbours in {y}"),
-        _("no dependence of regions on their neighbours in {y} is statistically significant"),
+        _("regions do not depend significantly on their neighbours in {y}"),
     ),
     "lambda": (
         "λ",

@@ -124,8 +124,8 @@ def _of_impacts(record: Impacts, n: int | None) -> Findings:
     }
     sentence = Message(
         _(
-            "{x} on {y}: in a region itself {direct}; in all other regions together {indirect}; "
-            "total {total}"
+            "Effect of {x} on {y}: direct, in the region itself, {direct}; indirect, in all other regions together, "
+            "{indirect}; total {total}"
         ),
         x=x,
         y=y,
@@ -153,8 +153,8 @@ def _of_impacts(record: Impacts, n: int | None) -> Findings:
 def _without_intervals(record: Impacts, x: Words, y: Words) -> Message:
     return Message(
         _(
-            "{x} on {y}: in a region itself {direct}; in all other regions together {indirect}; total "
-            "{total}. These have no intervals, since that of rho reaches beyond its bounds."
+            "Effect of {x} on {y}: direct, in the region itself, {direct}; indirect, in all other regions together, "
+            "{indirect}; total {total}. These have no intervals, since that of rho reaches beyond its bounds."
         ),
         x=x,
         y=y,
@@ -356,16 +356,16 @@ def _differences(record: Any) -> Findings:
             Message(
                 n_(
                     "The {n} difference between groups is not statistically significant.",
-                    "Of {n} differences between groups not one is statistically significant.",
+                    "None of the {n} differences between groups is statistically significant.",
                 ),
                 n=n,
             ),
         )
     counted = Message(
         n_(
-            "{some} of {n} difference between groups is significant by itself; {chance} would be by chance alone (smallest "
+            "{some} of {n} difference between groups is significant by itself; {chance} would be expected by chance (smallest "
             "{least}).",
-            "{some} of {n} differences between groups are significant, each by itself; {chance} would be by chance alone "
+            "{some} of {n} differences between groups are significant, taken one by one; {chance} would be expected by chance "
             "(smallest {least}).",
         ),
         some=len(clear),

@@ -123,8 +123,10 @@ def test_differences_stand_beside_what_chance_gives_and_name_no_theta():
         ("coefficient", "x", 2.5),
         *[("indirect", f"z{k}", 0.1) for k in range(18)],
     )
-    assert found[0].startswith("2 of 20 differences between groups are significant, each by itself")
-    assert "1.0 would be by chance alone (smallest p < 0.001)" in found[0]
+    assert found[0].startswith(
+        "2 of 20 differences between groups are significant, taken one by one"
+    )
+    assert "1.0 would be expected by chance (smallest p < 0.001)" in found[0]
     assert "x: +2.50" in found[1]
     assert "W(x)" not in "".join(found)
     assert len(differences(("coefficient", "W(x)", 4.0), ("coefficient", "x", 0.5))) == 1
