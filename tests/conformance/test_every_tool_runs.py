@@ -196,7 +196,7 @@ def record_of(name):
 def drawn_by(show):
     """Return which of figure and map a record's type has of its own: by a method, or declared."""
     own = {m for c in type(show).__mro__ if c is not Show for m in vars(c)}
-    declared = {"chart": "figure", "draws": "figure", "shade": "map"}
+    declared = {"chart": "figure", "draws": "figure", "shade": "map", "classes": "map"}
     return {"figure", "map"} & (own | {declared[m] for m in declared.keys() & own})
 
 

@@ -1,20 +1,13 @@
-"""The map of poles over time."""
+"""Classes of the maps of poles: over time, and by the scale of their territory."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ...choices.languages import check_language
-from ...containers import Regions
 from ...results.network.evolution import STATES, Evolution
-from ...terms import named
+from ...results.network.scales import PoleScales, scale_called
+from ...terms import Named
 from ...terms.palette import NO_DATA
-from ...words import _, say
-from ..style import titles
-from .clusters import classes_map
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from ...words import Message, Words, _
+from .clusters import Classes
 
 STATE_COLOURS = {
     "persistent": "#ca1a20",
@@ -23,32 +16,24 @@ STATE_COLOURS = {
     "passing": "#8d9399",
     "never": NO_DATA,
 }
+SCALE_COLOURS = ("#ca1a20", "#e8a33d", "#2265ad", "#7a5195", "#4d8f4d", "#8c564b")
 
 
-def evolution_map(
-    record: Evolution,
-    regions: Regions,
-    *,
-    title: str | None = None,
-    language: str = "en",
-    **how: Any,
-) -> Figure:
-    """Draw the state of each region that was ever a pole.
-
-    Parameters
-    ----------
-    record : Evolution
-    regions : Regions
-    title, language
-    **how
-        As for `choropleth`.
-    """
-    language = check_language(language)
-    drawn, caption = titles(title, record.tables()[1].title(language))
+def state_classes(record: Evolution) -> Classes:
+    """Return the state of each region that was ever a pole."""
     states = {one: record.states().get(one, "never") for one in record.ids}
-    labels = {s: named("pole_state", s, language) for s in STATES}
-    labels["never"] = say(_("Never a pole"), language)
-    order = (*STATES, "never")
-    return classes_map(
-        regions, states, order, STATE_COLOURS, labels, drawn, caption, language, **how
-    )
+    labels: dict[str, Words] = {s: Named("pole_state", s) for s in STATES}
+    labels["never"] = Message(_("Never a pole"))
+    return Classes(states, (*STATES, "never"), STATE_COLOURS, labels, record.tables()[1].en)
+
+
+def scale_classes(record: PoleScales) -> Classes:
+    """Return the widest scale at which each region is a pole."""
+    widest = record.widest()
+    classes = {one: widest[one].code if one in widest else "none" for one in record.ids}
+    order = [*(s.code for s in record.scales), "none"]
+    colours = {s.code: SCALE_COLOURS[k % len(SCALE_COLOURS)] for k, s in enumerate(record.scales)}
+    labels: dict[str, Words] = {s.code: scale_called(record, s) for s in record.scales}
+    labels["none"] = Message(_("Pole of no scale"))
+    caption = Message(_("Widest scale at which a region is a pole"))
+    return Classes(classes, order, {**colours, "none": NO_DATA}, labels, caption)

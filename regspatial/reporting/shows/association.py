@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,20 +12,15 @@ from ...autocorrelation.correlogram.record import Correlogram
 from ...autocorrelation.emerging.record import PATTERNS, EmergingHotSpots
 from ...autocorrelation.moran_matrix.record import MoranMatrix
 from ...autocorrelation.stability.record import ClusterShares
-from ...containers import Regions
 from ...results.table import Note, Table, with_time
 from ...terms import named
 from ...terms.palette import CLUSTERS
 from ...words import Message, _, n_, say
 from .._methods import of_correlogram, of_matrix, of_patterns, of_runs
-from ..own import clusters as cluster_pictures
+from ..own.clusters import pattern_classes, share_classes
 from ..stock import Cells, Chart, Mark, Panel, band, bars, dots, line, named_rows, written
 from ..style import ACCENT, CONTRAST, DIVERGING, INK, MUTED, pick
 from .registry import MOST_ROWS, Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 _ALPHA = 0.05
 _DARK = 0.62
@@ -273,6 +268,7 @@ class ShowCorrelogram(Show[Correlogram]):
 class ShowShares(Show[ClusterShares]):
     """The map of shares, the bars, the table of several W, and the doubtful regions."""
 
+    classes = staticmethod(share_classes)
     chart = staticmethod(shares_chart)
 
     def method(self, record: ClusterShares) -> Note:
@@ -286,17 +282,13 @@ class ShowShares(Show[ClusterShares]):
     def parts(self, record: ClusterShares, place: Place) -> Iterator[Any]:
         """Yield the map, the bars and the short tables."""
         if place.regions is not None:
-            yield cluster_pictures.shares_map(record, place.regions, **place.map_how)
+            yield self.map(record, place.regions, **place.map_how)
         if (record.probability > 0).any():
             yield self.figure(record, names=place.names, **place.how)
             yield from self.short(record)
         else:
             yield Message(_("No region is in a cluster in any run."))
             yield from record.tables()[1:]
-
-    def map(self, record: ClusterShares, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the most frequent clusters, paler where they are less sure."""
-        return cluster_pictures.shares_map(record, regions, *args, **how)
 
 
 def _uncertain(record: ClusterShares) -> Table:
@@ -310,6 +302,7 @@ def _uncertain(record: ClusterShares) -> Table:
 class ShowEmerging(Show[EmergingHotSpots]):
     """The map of patterns, their counts, Gi* by period."""
 
+    classes = staticmethod(pattern_classes)
     chart = staticmethod(emerging_chart)
 
     def method(self, record: EmergingHotSpots) -> Note:
@@ -325,12 +318,8 @@ class ShowEmerging(Show[EmergingHotSpots]):
     def parts(self, record: EmergingHotSpots, place: Place) -> Iterator[Any]:
         """Yield the map, the counts, the regions with a pattern and their history."""
         if place.regions is not None:
-            yield cluster_pictures.emerging_map(record, place.regions, **place.map_how)
+            yield self.map(record, place.regions, **place.map_how)
         yield record.counts()
         if record.hot + record.cold:
             yield self.figure(record, names=place.names, **place.how)
             yield self.short(record)[1]
-
-    def map(self, record: EmergingHotSpots, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the patterns."""
-        return cluster_pictures.emerging_map(record, regions, *args, **how)

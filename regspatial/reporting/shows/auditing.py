@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ...containers import Regions
 from ...results.audit import TableAudit
 from ...results.network.agreement import LayerAgreement
 from ...results.table import Note, Table
@@ -15,13 +14,10 @@ from ...studies.data_records import JoinReport
 from ...terms import named, term
 from ...words import Message, _, listed, say
 from .._labels import known_names
-from ..own.transitions import join_map
+from ..own.transitions import join_classes
 from ..stock import Chart, Mark
 from .poles import MOST, by_column
 from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _POLE, _CORE, _ALL = "#ca1a20", "#8d9399", "#173a5e"
 
@@ -134,6 +130,7 @@ class ShowAgreement(Show[LayerAgreement]):
 class ShowJoin(Show[JoinReport]):
     """What stands on one side only, and where on the map."""
 
+    classes = staticmethod(join_classes)
     for_maker = True
     no_picture = _("lists of labels, of which a map of the regions shows those it lacks")
 
@@ -150,8 +147,4 @@ class ShowJoin(Show[JoinReport]):
         """Yield the labels on one side only, and the map where it has such."""
         yield from record.tables()
         if place.regions is not None and record.only_map:
-            yield join_map(record, place.regions, **place.map_how)
-
-    def map(self, record: JoinReport, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw which regions the table has."""
-        return join_map(record, regions, *args, **how)
+            yield self.map(record, place.regions, **place.map_how)

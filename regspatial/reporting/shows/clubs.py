@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ...choices.languages import check_language
-from ...containers import Regions
 from ...indicators.clubs.record import ConvergenceClubs, club_name, path_of
 from ...results.table import Note
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, called, finds, number, probability
-from ..own.clusters import classes_map
+from ..own.clusters import Classes
 from ..stock import DASHES, OVER, Chart, Panel, line, rule
-from ..style import MUTED, text_size, titles
+from ..style import MUTED, text_size
 from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _NONE = "#c9ced3"
 _COLOURS = ("#0b5cad", "#c4500c", "#2f8f5b", "#8a4fa0", "#b8922a", "#3b3f46", "#d1668f", "#5aa9c9")
@@ -115,10 +110,21 @@ def clubs_chart(record: ConvergenceClubs, *, language: str) -> Chart:
     )
 
 
+def club_classes(record: ConvergenceClubs) -> Classes:
+    """Return the club of each region."""
+    codes = [str(k + 1) for k in range(record.count)] + ["0"]
+    classes = {one: str(k) for one, k in zip(record.ids, record.number.tolist(), strict=True)}
+    colours = {c: colour_of(k) for k, c in enumerate(codes[:-1])} | {"0": _NONE}
+    labels = {c: club_name(int(c) - 1) for c in codes}
+    caption = Message(_("Convergence clubs: {what}"), what=record.what)
+    return Classes(classes, codes, colours, labels, caption)
+
+
 @shows(ConvergenceClubs)
 class ShowClubs(Show[ConvergenceClubs]):
     """The table of clubs, paths, a map of clubs, and who is in them."""
 
+    classes = staticmethod(club_classes)
     tables_shown = 3
     first = 2
     chart = staticmethod(clubs_chart)
@@ -147,20 +153,6 @@ class ShowClubs(Show[ConvergenceClubs]):
             yield merging
         yield regions
         yield from others
-
-    def map(self, record: ConvergenceClubs, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the club of each region."""
-        del args
-        language = check_language(how.pop("language", "en"))
-        said = Message(_("Convergence clubs: {what}"), what=record.what)
-        drawn, caption = titles(how.pop("title", None), said.text(language))
-        codes = [str(k + 1) for k in range(record.count)] + ["0"]
-        classes = {one: str(k) for one, k in zip(record.ids, record.number.tolist(), strict=True)}
-        colours = {c: colour_of(k) for k, c in enumerate(codes[:-1])} | {"0": _NONE}
-        labels = {c: club_name(int(c) - 1).text(language) for c in codes}
-        return classes_map(
-            regions, classes, codes, colours, labels, drawn, caption, language, **how
-        )
 
 
 def colour_of(k: int) -> str:

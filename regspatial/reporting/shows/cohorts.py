@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
-from ...containers import Regions
 from ...errors import listed
 from ...regression.policy.bacon.record import Bacon, of_kind
 from ...regression.policy.cohorts.record import PolicyCohorts
@@ -17,14 +14,11 @@ from ...results.table import Note
 from ...terms import named, term
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued
-from ..own.policy import reach_map
+from ..own.policy import reach_classes
 from ..stock import Chart, Panel, at_times, dots, line, rule
 from ..style import ACCENT, CONTRAST, MUTED
 from .events import Series, clocks
 from .registry import Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _MARKS = {"never": ("o", ACCENT), "later": ("s", MUTED), "earlier": ("X", CONTRAST)}
 
@@ -217,6 +211,7 @@ def _kept(one: Kept) -> Message:
 class ShowPolicyReach(Show[PolicyReach]):
     """What each radius keeps, clean cells by period, the map of rings, and the rest."""
 
+    classes = staticmethod(reach_classes)
     chart = staticmethod(reach_chart)
     order = ("table", "figure", "map", "tables")
     first = 1
@@ -231,7 +226,3 @@ class ShowPolicyReach(Show[PolicyReach]):
             ),
             first=policy_said(record, record.first),
         )
-
-    def map(self, record: PolicyReach, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw which ring reaches whom by the last time."""
-        return reach_map(record, regions, *args, **how)

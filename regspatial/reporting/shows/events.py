@@ -29,7 +29,8 @@ from ..findings.registry import (
     probability,
     valued,
 )
-from ..own.policy import policy_map
+from ..own.clusters import classes_map
+from ..own.policy import policy_classes
 from ..stock import Chart, Mark, Panel, dots, intervals, rule
 from ..style import ACCENT, CONTRAST, MUTED, pick
 from .registry import Show, shows
@@ -415,9 +416,11 @@ class ShowPolicy(Show[PolicyEffects]):
             clean=clean,
         )
 
-    def map(self, record: PolicyEffects, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw who was reached."""
-        return policy_map(record, regions, *args, **how)
+    def map(
+        self, record: PolicyEffects, regions: Regions, *, at_time: object = None, **how: Any
+    ) -> Figure:
+        """Draw who was reached by a time."""
+        return classes_map(regions, policy_classes(record, at_time), **how)
 
 
 @finds

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..._kernels import chains
-from ...choices.languages import check_language
-from ...containers import Regions
 from ...indicators.markov.lists import class_name
 from ...indicators.markov.record import MarkovTransitions
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, finds, number, percent, probability
-from ..own.clusters import classes_map
+from ..own.clusters import Classes
 from ..stock import Cells, Chart, Panel, in_cells, over
-from ..style import SEQUENTIAL, text_size, titles
+from ..style import SEQUENTIAL, text_size
 from .registry import Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _ACROSS = 3
 """Matrices side by side."""
@@ -146,10 +141,23 @@ def _matrix(counts: Any, **more: Any) -> Panel:
     )
 
 
+def last_classes(record: MarkovTransitions) -> Classes:
+    """Return the class of each region at the last time."""
+    codes = [str(k + 1) for k in range(record.k)]
+    classes = {one: codes[k] for one, k in zip(record.ids, record.states[-1].tolist(), strict=True)}
+    colours = dict(zip(codes, _shades(record.k), strict=True))
+    labels = {codes[k]: class_name(record, k) for k in range(record.k)}
+    caption = Message(
+        _("Class of {x} in {time}"), x=record.said(record.variable), time=record.times[-1]
+    )
+    return Classes(classes, codes, colours, labels, caption)
+
+
 @shows(MarkovTransitions)
 class ShowMarkov(Show[MarkovTransitions]):
     """The matrices as coloured cells, a map of the classes, and the short tables."""
 
+    classes = staticmethod(last_classes)
     tables_shown = 4
     order = (
         "table",
@@ -189,31 +197,6 @@ class ShowMarkov(Show[MarkovTransitions]):
         """Return all but the tables with a row a region, a pair of classes or a time."""
         long = ("markov_regions", "markov_moves", "markov_classes")
         return tuple(t for t in record.tables() if t.name not in long)
-
-    def map(self, record: MarkovTransitions, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the class of each region at the last time."""
-        del args
-        language = check_language(how.pop("language", "en"))
-        said = Message(
-            _("Class of {x} in {time}"), x=record.said(record.variable), time=record.times[-1]
-        )
-        drawn, caption = titles(how.pop("title", None), said.text(language))
-        codes = [str(k + 1) for k in range(record.k)]
-        classes = {
-            one: codes[k] for one, k in zip(record.ids, record.states[-1].tolist(), strict=True)
-        }
-        labels = {codes[k]: class_name(record, k).text(language) for k in range(record.k)}
-        return classes_map(
-            regions,
-            classes,
-            codes,
-            dict(zip(codes, _shades(record.k), strict=True)),
-            labels,
-            drawn,
-            caption,
-            language,
-            **how,
-        )
 
 
 def _shades(k: int) -> list[str]:

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..._kernels.bandwidth import silverman
-from ...choices.languages import check_language
-from ...containers import Regions
 from ...errors import listed
 from ...regression.policy.imputation.record import since_of
 from ...regression.policy.matching.record import Matching
 from ...regression.policy.synthetic.record import SyntheticControl
 from ...results.policy_said import policy_said
 from ...results.table import Note
-from ...terms import named, term
+from ...terms import Named, named, term
 from ...terms.palette import DONORS
 from ...words import Message, _, say
 from .._labels import known_names
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, probability, valued
-from ..own.clusters import classes_map
+from ..own.clusters import Classes
 from ..stock import Chart, Panel, at_times, bars, dots, intervals, line, rule
 from ..stock.forest import over
-from ..style import ACCENT, CONTRAST, MUTED, titles
+from ..style import ACCENT, CONTRAST, MUTED
 from .registry import Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
 BALANCED = 10.0
@@ -279,25 +274,22 @@ def _synthetic(record: SyntheticControl, names: Names) -> Findings:
     )
 
 
+def donor_classes(record: SyntheticControl) -> Classes:
+    """Return treated regions, and donors by their weight."""
+    labels = {code: Named("synthetic_state", code) for code in DONORS}
+    caption = Message(_("Treated regions and donors"))
+    return Classes(record.state, tuple(DONORS), DONORS, labels, caption)
+
+
 @shows(SyntheticControl)
 class ShowSynthetic(Show[SyntheticControl]):
     """Paths, gaps and weights, the effects and placebos."""
 
+    classes = staticmethod(donor_classes)
     chart = staticmethod(synthetic_chart)
     order = ("table", "figure", "map", "tables")
     named = True
     first = 2
-
-    def map(self, record: SyntheticControl, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw treated regions, and donors by their weight."""
-        language = check_language(how.pop("language", "en"))
-        labels = {code: named("synthetic_state", code, language) for code in DONORS}
-        said = say(_("Treated regions and donors"), language)
-        drawn, caption = titles(how.pop("title", None), said)
-        caption = how.pop("caption", None) or caption
-        return classes_map(
-            regions, record.state, tuple(DONORS), DONORS, labels, drawn, caption, language, **how
-        )
 
     def method(self, record: SyntheticControl) -> Note:
         """Return what is assumed, and how donors are weighted."""

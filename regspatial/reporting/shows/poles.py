@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ...containers import Regions
 from ...results.network.evolution import STATES, Evolution
 from ...results.network.scales import PoleScales, scale_called
 from ...results.table import Note
@@ -15,14 +14,9 @@ from ...terms import named, term
 from ...words import Message, _, listed, say
 from .._labels import known_names
 from .._wrapping import wrap
-from ..own import poles as pictures
-from ..own.scales import COLOURS, scales_map
+from ..own.poles import SCALE_COLOURS, STATE_COLOURS, scale_classes, state_classes
 from ..stock import Chart, Mark, Panel, line
 from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 MOST = 40
 """Regions of the picture: with more, names lie on each other."""
@@ -49,7 +43,7 @@ def evolution_chart(
         ]
         x, y = zip(*points, strict=True)
         label = f"{labels[kind]} ({list(states.values()).count(kind)})"
-        style = {"marker": "s", "ms": 9, "ls": "none", "color": pictures.STATE_COLOURS[kind]}
+        style = {"marker": "s", "ms": 9, "ls": "none", "color": STATE_COLOURS[kind]}
         marks.append(line(x, y, label=label, **style))
     said = "; ".join(
         f"{labels[s]}: {', '.join(n for n, o in zip(shown, order, strict=True) if states[o] == s)}"
@@ -86,11 +80,13 @@ def scales_chart(
         pole = np.isin(order, list(scale.poles)) if order else np.zeros(0, dtype=bool)
         asked = np.isin(order, list(scale.asked)) if order else np.zeros(0, dtype=bool)
         x, rest = np.full(len(order), float(k)), asked & ~pole
-        colour = COLOURS[k % len(COLOURS)]
+        colour = SCALE_COLOURS[k % len(SCALE_COLOURS)]
         marks.append(Mark("scatter", (x[pole], y[pole]), {"s": 75, "color": colour}))
         marks.append(Mark("scatter", (x[rest], y[rest]), {"s": 14, **_RING}))
     pole_said, no_pole = (say(one, language) for one in (_("Growth pole"), _("Not a pole")))
-    marks.append(Mark("scatter", ([], []), {"s": 75, "color": COLOURS[0], "label": pole_said}))
+    marks.append(
+        Mark("scatter", ([], []), {"s": 75, "color": SCALE_COLOURS[0], "label": pole_said})
+    )
     marks.append(Mark("scatter", ([], []), {"s": 14, **_RING, "label": no_pole}))
     said = "; ".join(
         f"{head}: {', '.join(known.get(p, p) for p in scale.poles) or '–'}"
@@ -123,6 +119,7 @@ def by_column(marks: list[Mark], rows: list[str], heads: list[str], letters: int
 class ShowEvolution(Show[Evolution]):
     """When each pole was one, a map of their states, and the changes."""
 
+    classes = staticmethod(state_classes)
     chart = staticmethod(evolution_chart)
 
     def method(self, record: Evolution) -> Note:
@@ -147,20 +144,16 @@ class ShowEvolution(Show[Evolution]):
         """Yield the map, the picture by time, and the tables."""
         if record.member.any():
             if place.regions is not None:
-                yield pictures.evolution_map(record, place.regions, **place.map_how)
+                yield self.map(record, place.regions, **place.map_how)
             yield self.figure(record, names=place.names, **place.how)
         yield from record.tables()
-
-    def map(self, record: Evolution, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the state of each pole."""
-        del args
-        return pictures.evolution_map(record, regions, **how)
 
 
 @shows(PoleScales)
 class ShowScales(Show[PoleScales]):
     """A map of the widest scale, the poles by scale, and the tables."""
 
+    classes = staticmethod(scale_classes)
     chart = staticmethod(scales_chart)
 
     def method(self, record: PoleScales) -> Note:
@@ -183,11 +176,6 @@ class ShowScales(Show[PoleScales]):
         """Yield the map, the picture by scale, and the tables."""
         if record.member.any():
             if place.regions is not None and place.regions.polygons is not None:
-                yield scales_map(record, place.regions, **place.map_how)
+                yield self.map(record, place.regions, **place.map_how)
             yield self.figure(record, names=place.names, **place.how)
         yield from record.tables()
-
-    def map(self, record: PoleScales, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the widest scale of each pole."""
-        del args
-        return scales_map(record, regions, **how)

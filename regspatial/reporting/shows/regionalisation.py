@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ...choices.languages import check_language
-from ...containers import Regions
 from ...regionalisation.record import Regionalisation, group_name
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, called, finds, number
-from ..own.clusters import classes_map
+from ..own.clusters import Classes
 from ..stock import OVER, Chart, Panel, line, rule
-from ..style import titles
 from .registry import Place, Show, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _COLOURS = (
     *("#0b5cad", "#c4500c", "#2f8f5b", "#8a4fa0", "#b8922a", "#3b3f46", "#d1668f", "#5aa9c9"),
@@ -90,10 +84,20 @@ def profiles_chart(record: Regionalisation, *, language: str) -> Chart:
     )
 
 
+def group_classes(record: Regionalisation) -> Classes:
+    """Return the group of each region."""
+    codes = [str(k + 1) for k in range(record.count)]
+    classes = {one: str(k) for one, k in zip(record.ids, record.group.tolist(), strict=True)}
+    colours = {c: colour_of(k) for k, c in enumerate(codes)}
+    labels = {c: group_name(k) for k, c in enumerate(codes)}
+    return Classes(classes, codes, colours, labels, record.tables()[0].en)
+
+
 @shows(Regionalisation)
 class ShowRegionalisation(Show[Regionalisation]):
     """The table of groups, their profiles, a map, and who is in them."""
 
+    classes = staticmethod(group_classes)
     tables_shown = 2
     first = 2
     chart = staticmethod(profiles_chart)
@@ -118,20 +122,6 @@ class ShowRegionalisation(Show[Regionalisation]):
         yield self.figure(record, **place.how)
         yield fit
         yield regions
-
-    def map(self, record: Regionalisation, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the group of each region."""
-        del args
-        language = check_language(how.pop("language", "en"))
-        said = record.tables()[0].title(language)
-        drawn, caption = titles(how.pop("title", None), said)
-        codes = [str(k + 1) for k in range(record.count)]
-        classes = {one: str(k) for one, k in zip(record.ids, record.group.tolist(), strict=True)}
-        colours = {c: colour_of(k) for k, c in enumerate(codes)}
-        labels = {c: group_name(k).text(language) for k, c in enumerate(codes)}
-        return classes_map(
-            regions, classes, codes, colours, labels, drawn, caption, language, **how
-        )
 
 
 def _floor_said(record: Regionalisation, spec: Any) -> Message:

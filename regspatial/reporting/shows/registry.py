@@ -19,6 +19,7 @@ from .._labels import regions_called
 from ..cartography.maps import choropleth
 from ..laid import Layable
 from ..look import styled
+from ..own.clusters import Classes, classes_map
 from ..stock import Chart, drawn_by
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class Show(Generic[R]):
         What a record shows without a map, drawn from stock: a `staticmethod` of the record and the language.
     draws : function or None
         What draws it where stock cannot: a `staticmethod` of the record and the options of pictures.
+    classes : function or None
+        What a map of classes shows: a `staticmethod` of the record.
     shade : marked sentence or None
         What the `variable()` of a record is called, where a map of it at one time, by default the last, shows it.
     order : sequence of {"table", "figure", "map", "tables"}
@@ -112,6 +115,7 @@ class Show(Generic[R]):
     said_with_method: ClassVar[int] = 0
     chart: ClassVar[Callable[..., Chart] | None] = None
     draws: ClassVar[Callable[..., Figure] | None] = None
+    classes: ClassVar[Callable[..., Classes] | None] = None
     shade: ClassVar[Sentence | None] = None
     order: ClassVar[tuple[Literal["table", "figure", "map", "tables"], ...]] = ("tables",)
     of_short: ClassVar[bool] = False
@@ -178,6 +182,8 @@ class Show(Generic[R]):
 
     def map(self, record: R, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the record on a map; without one of its own, as `figure` does."""
+        if self.classes is not None:
+            return classes_map(regions, self.classes(record), **how)
         if self.shade is None:
             return self.figure(record, *args, **how)
         with_variable: Any = record

@@ -21,7 +21,7 @@ from .._methods import of_global, of_local, of_transitions
 from ..cartography import maps
 from ..cartography.year_maps import maps_by_time
 from ..own.moran_scatter import moran_scatter
-from ..own.transitions import transitions_map
+from ..own.transitions import transition_classes
 from ..stock import Cells, Chart, Mark, Panel, at_times, band, drawn_by, line, written
 from ..style import ACCENT, INK, MUTED, pick
 from .registry import Place, Show, shows
@@ -270,6 +270,7 @@ class ShowLocal(Show[LocalStatistic]):
 class ShowTransitions(Show[ClusterTransitions]):
     """From which cluster to which: a table, its picture, a map of what moved."""
 
+    classes = staticmethod(transition_classes)
     chart = staticmethod(transitions_chart)
     first = 1
 
@@ -281,12 +282,8 @@ class ShowTransitions(Show[ClusterTransitions]):
         """Yield the counts, the map, the picture."""
         yield record.tables()[0]
         if place.regions is not None:
-            yield transitions_map(record, place.regions, **place.map_how)
+            yield self.map(record, place.regions, **place.map_how)
         yield self.figure(record, **place.how)
-
-    def map(self, record: ClusterTransitions, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the regions that moved by where they are now, those that stayed pale."""
-        return transitions_map(record, regions, *args, **how)
 
 
 def significant(record: LocalStatistic) -> Table:

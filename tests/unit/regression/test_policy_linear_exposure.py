@@ -5,7 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import SpecificationError
-from regspatial.reporting.own.policy import policy_map
+from regspatial.reporting.shows.registry import plot_record
 from regspatial.terms.palette import EXPOSED
 
 N, T = 24, 9
@@ -198,10 +198,10 @@ def test_the_map_shades_exposure():
     how = {"first": "start", "draws": 99, "rng": 1}
     found = rs.policy(panel, "y ~ 1", w, exposure="linear", **how)
     for language, shade in (("en", "Untreated, exposure over"), ("zh", "未处理，暴露大于")):
-        said = legend_of(policy_map(found, ring, language=language))
+        said = legend_of(plot_record(found, ring, language=language))
         assert len(said) > 2
         assert all(text.startswith(shade) for text in said[1:])
-    said = legend_of(policy_map(rs.policy(panel, "y ~ 1", rs.weights.knn(ring, k=2), **how), ring))
+    said = legend_of(plot_record(rs.policy(panel, "y ~ 1", rs.weights.knn(ring, k=2), **how), ring))
     assert any(text.startswith("Beside a treated region") for text in said), said
 
 
