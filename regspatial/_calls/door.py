@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Set, Sized
+from collections.abc import Callable, Iterator, Sequence, Sized
 from typing import Any, NoReturn, TypeVar
 
 from ..choices import none_of
@@ -21,7 +21,7 @@ from ..words.naming import learned, naming
 from . import hints as _hints
 from .edges import ask
 from .executor import working
-from .hints import NO, Hint
+from .hints import NO, Hint, Shared
 from .sample import is_outermost, within, without_what_stops
 from .threads import one_thread
 
@@ -51,7 +51,6 @@ def door(function: F) -> F:
     """
     shared = _hints.shared_by(function)
     signature = _hints.whole_signature(function, shared)
-    taken = {one.parameter.name for one in shared if not one.handed_on}
     places = _places(signature)
     chooses = "where" in signature.parameters and "missing" in signature.parameters
     lags = "formula" in signature.parameters and "w" in signature.parameters
@@ -66,7 +65,7 @@ def door(function: F) -> F:
     def keys() -> tuple[str, ...]:
         return _key_columns(signature, admitted())
 
-    own = _without(function, taken) if taken else function
+    own = _with_shared(function, shared) if shared else function
 
     @functools.wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
@@ -96,11 +95,14 @@ def door(function: F) -> F:
     return checked  # type: ignore[return-value]
 
 
-def _without(function: Callable[..., Any], taken: Set[str]) -> Callable[..., Any]:
-    """Return a function that drops what the door has used up."""
+def _with_shared(function: Callable[..., Any], shared: Sequence[Shared]) -> Callable[..., Any]:
+    """Return a function that drops what the door has used up, and gets what is handed on or its default."""
+    taken = {one.parameter.name for one in shared if not one.handed_on}
+    handed = {one.parameter.name: one.parameter.default for one in shared if one.handed_on}
 
     def called(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **{k: v for k, v in kwargs.items() if k not in taken})
+        given = {**handed, **kwargs}
+        return function(*args, **{k: v for k, v in given.items() if k not in taken})
 
     return called
 

@@ -130,9 +130,18 @@ def hints_of(function: Any, *, asked: bool = False) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class HandedOn:
-    """Marks an argument of an ``Unpack[...]`` that the function gets: what it is where nobody gives it."""
+    """Marks an argument of an ``Unpack[...]`` that the function gets.
+
+    Parameters
+    ----------
+    default
+        What it is where nobody gives it.
+    late : bool
+        Whether it stands behind what the function itself asks for.
+    """
 
     default: Any = None
+    late: bool = False
 
 
 class Shared(NamedTuple):
@@ -140,6 +149,7 @@ class Shared(NamedTuple):
 
     parameter: inspect.Parameter
     handed_on: bool
+    late: bool = False
 
 
 _LAST = ("missing", "rng", "progress", "options")
@@ -176,26 +186,31 @@ def shared_by(function: Callable[..., Any]) -> list[Shared]:
         parameter = inspect.Parameter(
             name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=shown
         )
-        out.append(Shared(parameter, bool(marks)))
+        out.append(Shared(parameter, bool(marks), bool(marks) and marks[0].late))
     return out
 
 
 def whole_signature(function: Callable[..., Any], shared: Sequence[Shared]) -> inspect.Signature:
     """Return a signature with what it shares by name.
 
-    What is handed on comes first of what is given by name; what the door uses up before the first of missing, rng,
-    progress and options.
+    What is handed on comes first of what is given by name, or behind the function's own where it is late; then what the
+    door uses up; last missing, rng, progress and options.
     """
     signature = inspect.signature(function)
     if not shared:
         return signature
     own = list(signature.parameters.values())[:-1]
-    on = [one.parameter for one in shared if one.handed_on]
+    on = [one.parameter for one in shared if one.handed_on and not one.late]
+    late = [one.parameter for one in shared if one.late and one.parameter.name not in _LAST]
+    last = [one.parameter for one in shared if one.late and one.parameter.name in _LAST]
     up = [one.parameter for one in shared if not one.handed_on]
     by_place = [one for one in own if one.kind is not one.KEYWORD_ONLY]
     by_name = own[len(by_place) :]
     at = next((k for k, one in enumerate(by_name) if one.name in _LAST), len(by_name))
-    return signature.replace(parameters=[*by_place, *on, *by_name[:at], *up, *by_name[at:]])
+    ends = [*by_name[at:], *last]
+    if last:
+        ends.sort(key=lambda one: _LAST.index(one.name) if one.name in _LAST else -1)
+    return signature.replace(parameters=[*by_place, *on, *by_name[:at], *late, *up, *ends])
 
 
 def is_frame(given: object) -> bool:

@@ -9,8 +9,8 @@ from .._calls.hints import HandedOn
 from ..choices.data import Missing
 from ..options import Options
 from ..progress import Progress
-from .draws import DrawsOfFittedModel, LevelOfTests, SeedOfDraws
-from .every_tool import KeyedSelectionByWorkers, Selection
+from .draws import DrawsOfFittedModel, DrawsOfSmallerModels, LevelOfTests, SeedOfDraws
+from .every_tool import KeyedSelection, Selection, Workers
 from .models import (
     AutomaticFixedEffects,
     BiasCorrectionChoice,
@@ -38,18 +38,32 @@ class SpatialModel(Selection, total=False):
     bias_correction: Annotated[BiasCorrectionChoice, HandedOn("auto")]
 
 
-class ResidualTested(KeyedSelectionByWorkers, total=False):
-    """Which model, and how a test of its residuals is drawn; see `regspatial.model_diagnostics`."""
+class ModelTested(KeyedSelection, total=False):
+    """Which model is tested, and on which regions and periods; see `regspatial.spatial_panel`."""
 
     y: Annotated[str | None, HandedOn()]
     x: Annotated[Sequence[str] | None, HandedOn()]
     model: Annotated[ModelChoice, HandedOn("sdm")]
     fixed_effects: Annotated[AutomaticFixedEffects, HandedOn()]
     durbin: Annotated[Durbin, HandedOn()]
-    bias_correction: Annotated[BiasCorrectionChoice, HandedOn("auto")]
-    draws: Annotated[DrawsOfFittedModel, HandedOn(199)]
-    alpha: Annotated[LevelOfTests, HandedOn(0.05)]
-    missing: Annotated[Missing | None, HandedOn()]
-    rng: Annotated[SeedOfDraws, HandedOn()]
-    progress: Annotated[Progress | None, HandedOn()]
-    options: Annotated[Options | None, HandedOn()]
+    missing: Annotated[Missing | None, HandedOn(late=True)]
+    progress: Annotated[Progress | None, HandedOn(late=True)]
+    options: Annotated[Options | None, HandedOn(late=True)]
+
+
+class SmallerTested(ModelTested, total=False):
+    """Which model, and how tests against smaller ones are drawn; see `regspatial.regression.lr_tests`."""
+
+    bias_correction: Annotated[BiasCorrectionChoice, HandedOn("auto", late=True)]
+    draws: Annotated[DrawsOfSmallerModels, HandedOn(late=True)]
+    alpha: Annotated[LevelOfTests, HandedOn(0.05, late=True)]
+    rng: Annotated[SeedOfDraws, HandedOn(late=True)]
+
+
+class ResidualTested(ModelTested, Workers, total=False):
+    """Which model, and how a test of its residuals is drawn; see `regspatial.model_diagnostics`."""
+
+    bias_correction: Annotated[BiasCorrectionChoice, HandedOn("auto", late=True)]
+    draws: Annotated[DrawsOfFittedModel, HandedOn(199, late=True)]
+    alpha: Annotated[LevelOfTests, HandedOn(0.05, late=True)]
+    rng: Annotated[SeedOfDraws, HandedOn(late=True)]

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Unpack
 
 from ..._calls.door import door
-from ...choices.data import Missing
 from ...declare.data import Table, Weights
 from ...declare.description import Output
-from ...declare.every_tool import KeyedSelection
-from ...declare.models import (
-    AutomaticFixedEffects,
-    Durbin,
-    ModelChoice,
-    ModelFormula,
-)
+from ...declare.models import ModelFormula
+from ...declare.spatial_model import ModelTested
 from ...declare.tool import tool
-from ...options import Options
-from ...progress import Progress
 from ...words import _
 from .diagnostics.estimate import model_diagnostics
 from .diagnostics.record import ModelDiagnostics
@@ -43,16 +34,7 @@ def collinearity(
     panel: Table,
     formula: ModelFormula,
     w: Weights,
-    *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
-    missing: Missing | None = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelection],
+    **asked: Unpack[ModelTested],
 ) -> ModelDiagnostics:
     """Return the variance inflation of x and W(x) and the condition number, effects taken out.
 
@@ -92,18 +74,4 @@ def collinearity(
     >>> [t.name for t in found.tables()]
     ['collinearity']
     """
-    return model_diagnostics(
-        panel,
-        formula,
-        w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        durbin=durbin,
-        tests=[],
-        rng=0,
-        missing=missing,
-        progress=progress,
-        options=options,
-    )
+    return model_diagnostics(panel, formula, w, tests=[], rng=0, **asked)

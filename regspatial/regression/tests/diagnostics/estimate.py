@@ -13,20 +13,12 @@ from ...._calls.door import door
 from ...._calls.executor import ACTIVE, quiet, run, spans
 from ...._kernels.random import Numbers, as_seed
 from ....choices import one_of
-from ....choices.data import Missing
 from ....choices.regression import BiasCorrection, ResidualTest
 from ....containers.times import Time, more_times
 from ....declare.data import Table, Weights
 from ....declare.description import Output
-from ....declare.draws import DrawsOfFittedModel, LevelOfTests, SeedOfDraws
-from ....declare.every_tool import KeyedSelectionByWorkers
-from ....declare.models import (
-    AutomaticFixedEffects,
-    BiasCorrectionChoice,
-    Durbin,
-    ModelChoice,
-    ModelFormula,
-)
+from ....declare.models import ModelFormula
+from ....declare.spatial_model import ResidualTested
 from ....declare.tool import tool
 from ....errors import (
     ConvergenceError,
@@ -85,20 +77,8 @@ def model_diagnostics(
     formula: ModelFormula,
     w: Weights,
     *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
-    bias_correction: BiasCorrectionChoice = "auto",
     tests: Sequence[ResidualTest] | None = None,
-    draws: DrawsOfFittedModel = 199,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelectionByWorkers],
+    **asked: Unpack[ResidualTested],
 ) -> ModelDiagnostics:
     r"""Test the residuals of a spatial model, each test at its right size.
 
@@ -171,20 +151,26 @@ def model_diagnostics(
     >>> found.p_value("moran") < 0.05
     True
     """
-    options = options or DEFAULT
-    fixed_effects = effects_for(fixed_effects, panel.T)
-    one_of("bias_correction", bias_correction, BiasCorrection)
+    model, draws, alpha = asked["model"], asked["draws"], asked["alpha"]
+    fixed_effects = effects_for(asked["fixed_effects"], panel.T)
+    bias_correction = one_of("bias_correction", asked["bias_correction"], BiasCorrection)
     _check(draws, alpha)
-    seed = as_seed(rng)
+    seed = as_seed(asked["rng"])
     for one in tests or ():
         one_of("tests", one, ResidualTest)
-    how = {"y": y, "x": x, "model": model, "fixed_effects": fixed_effects, "durbin": durbin}
-    d = designed(panel, formula, w, how, missing)
+    how = {
+        "y": asked["y"],
+        "x": asked["x"],
+        "durbin": asked["durbin"],
+        "model": model,
+        "fixed_effects": fixed_effects,
+    }
+    d = designed(panel, formula, w, how, asked["missing"])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)  # of a second hill, at every draw
-        null, e, there = _source(d, bias_correction, options)
+        null, e, there = _source(d, bias_correction, asked["options"] or DEFAULT)
         made = _chosen(there, tests, panel.times)
-        drawn = _drawn(null, made, draws, seed, progress) if made else np.zeros((1, 0))
+        drawn = _drawn(null, made, draws, seed, asked["progress"]) if made else np.zeros((1, 0))
     values = np.array([t.value(e) for t in made])
     return ModelDiagnostics(
         model=model,

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Unpack
 
 from ...._calls.door import door
 from ...._kernels.random import as_seed
 from ....choices import one_of
-from ....choices.data import Missing
-from ....choices.regression import FORMS, BiasCorrection, FixedEffects, Model, WaldNull
+from ....choices.regression import FORMS, Model, WaldNull
 from ....containers import Panel, PeriodWeights, SpatialWeights
 from ....declare.asks import asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
-from ....declare.draws import DrawsOfSmallerModels, LevelOfTests, SeedOfDraws
-from ....declare.every_tool import KeyedSelection
-from ....declare.models import (
-    AutomaticFixedEffects,
-    BiasCorrectionChoice,
-    CovarianceChoice,
-    Durbin,
-    ModelChoice,
-    ModelFormula,
-)
+from ....declare.models import CovarianceChoice, ModelFormula
+from ....declare.spatial_model import SmallerTested
 from ....declare.tool import tool
 from ....errors import ParameterError, SpecificationError, listed
-from ....options import Options
-from ....progress import Progress, part
+from ....progress import part
 from ....results import Note
 from ....results.estimates import check_level_of_tests
 from ....results.record import label_entry
@@ -83,20 +72,7 @@ def lr_tests(
     panel: Table,
     formula: ModelFormula,
     w: Annotated[SpatialWeights | PeriodWeights, asked_as(Weights)],
-    *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
-    bias_correction: BiasCorrectionChoice = "auto",
-    draws: DrawsOfSmallerModels = None,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelection],
+    **asked: Unpack[SmallerTested],
 ) -> NestedTests:
     r"""Test a spatial model against every model that it nests, by likelihood ratio.
 
@@ -159,21 +135,22 @@ def lr_tests(
     >>> rs.regression.lr_tests(panel, "ln_inn ~ ln_de", w).smaller
     ('sar', 'sem', 'slx', 'ols')
     """
-    _check(alpha, draws)
-    nests = FORMS[one_of("model", model, Model)].nests
+    model, progress = one_of("model", asked["model"], Model), asked["progress"]
+    _check(asked)
+    nests = FORMS[model].nests
     if not nests:
         raise SpecificationError(
             _("{param:model={model}} has nothing in it that could be left out; test a larger one."),
             model=model,
         )
-    how = _how(panel, y, x, fixed_effects, durbin, bias_correction, missing, options)
+    how = _how(panel, asked)
     full = spatial_panel_estimate(panel, formula, w, model=model, **how)
-    given, seed = Given.of(panel, formula, w, how), as_seed(rng)
+    given, seed = Given.of(panel, formula, w, how), as_seed(asked["rng"])
     found, notes = ratios(full, nests, given, part(progress, 0.0, 0.5))
-    found, drawn = with_drawn_p(full, found, given, draws, seed, part(progress, 0.5, 1.0))
+    found, drawn = with_drawn_p(full, found, given, asked["draws"], seed, part(progress, 0.5, 1.0))
     if found:
         notes = [*on_p(full, drawn, seed), *notes, OF_LIKELIHOOD]
-    return _record("lr", full, found, notes, given, alpha, (drawn, seed))
+    return _record("lr", full, found, notes, given, asked["alpha"], (drawn, seed))
 
 
 @tool(
@@ -197,20 +174,8 @@ def wald_tests(
     formula: ModelFormula,
     w: Annotated[SpatialWeights | PeriodWeights, asked_as(Weights)],
     *,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
     covariance: CovarianceChoice = "auto",
-    bias_correction: BiasCorrectionChoice = "auto",
-    draws: DrawsOfSmallerModels = None,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelection],
+    **asked: Unpack[SmallerTested],
 ) -> NestedTests:
     r"""Test whether a spatial model may be made smaller, by its own covariance (Wald).
 
@@ -283,17 +248,17 @@ def wald_tests(
     >>> rs.regression.wald_tests(panel, "ln_inn ~ ln_de", w, covariance="clustered").smaller
     ('sar', 'sem', 'slx')
     """
-    _check(alpha, draws)
-    one_of("model", model, Model)
+    model, draws = one_of("model", asked["model"], Model), asked["draws"]
+    _check(asked)
     nulls = {null: left for (large, null), left in _LEFT.items() if large == model}
     if not nulls:
         raise SpecificationError(
             _("{param:model={model}} has nothing in it that could be left out; test a larger one."),
             model=model,
         )
-    how = _how(panel, y, x, fixed_effects, durbin, bias_correction, missing, options)
+    how = _how(panel, asked)
     full = spatial_panel_estimate(
-        panel, formula, w, model=model, covariance=covariance, progress=progress, **how
+        panel, formula, w, model=model, covariance=covariance, progress=asked["progress"], **how
     )
     found: dict[Model, SpecificationTest] = {}
     notes: list[Note] = []
@@ -303,7 +268,7 @@ def wald_tests(
         except SpecificationError as error:
             sentence = _("No Wald test against the {upper}: {reason}")
             notes.append(Note(sentence, upper=small.upper(), reason=error.message))
-    given, seed, drawn = Given.of(panel, formula, w, how), as_seed(rng), 0
+    given, seed, drawn = Given.of(panel, formula, w, how), as_seed(asked["rng"]), 0
     by_signs: list[Note] | None = None
     if FORMS[model].family == "both":
         found, drawn, more = in_place_of_walds(full, found, given, draws, seed)
@@ -316,35 +281,26 @@ def wald_tests(
         said = [*said, Note(_NOTHING_DRAWN, draws=draws)]
     if found:
         notes = [*said, *of_regions_together(full, found.values()), *notes]
-    return _record("wald", full, found, notes, given, alpha, (drawn, seed))
+    return _record("wald", full, found, notes, given, asked["alpha"], (drawn, seed))
 
 
-def _check(level: float, draws: int | None) -> None:
+def _check(asked: SmallerTested) -> None:
+    draws = asked["draws"]
     if draws is not None and draws != 0 and not 19 <= draws <= 9999:
         raise ParameterError(
             _("{param:draws={draws!r}}; 19 to 9,999 can be drawn, or 0 for p of F."), draws=draws
         )
-    check_level_of_tests(level)
+    check_level_of_tests(asked["alpha"])
 
 
-def _how(
-    panel: Panel,
-    y: str | None,
-    x: Sequence[str] | None,
-    fixed_effects: FixedEffects | None,
-    durbin: Sequence[str] | None,
-    bias_correction: BiasCorrection,
-    missing: Missing | None,
-    options: Options | None,
-) -> dict[str, Any]:
+def _how(panel: Panel, asked: SmallerTested) -> dict[str, Any]:
+    """Return what every model is estimated with."""
     return {
-        "y": y,
-        "x": x,
-        "fixed_effects": effects_for(fixed_effects, panel.T),
-        "durbin": durbin,
-        "bias_correction": bias_correction,
-        "missing": missing,
-        "options": options,
+        "y": asked["y"],
+        "x": asked["x"],
+        "durbin": asked["durbin"],
+        "fixed_effects": effects_for(asked["fixed_effects"], panel.T),
+        **{one: asked[one] for one in ("bias_correction", "missing", "options")},
     }
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any, TypeVar, Unpack, get_args
 from ...._calls.door import MADE_BY, door
 from ...._kernels.random import as_seed
 from ....choices import one_of
-from ....choices.data import Missing
 from ....choices.regression import (
     FORMS,
     Covariance,
@@ -23,16 +22,8 @@ from ....containers import Panel
 from ....declare.asks import Asks, asked_as
 from ....declare.data import Table, Weights
 from ....declare.description import Output
-from ....declare.draws import DrawsOfFittedModel, LevelOfTests, SeedOfDraws
-from ....declare.every_tool import KeyedSelection
-from ....declare.models import (
-    AutomaticFixedEffects,
-    BiasCorrectionChoice,
-    CovarianceChoice,
-    Durbin,
-    FormulaOfTable,
-    ModelChoice,
-)
+from ....declare.models import CovarianceChoice, FormulaOfTable
+from ....declare.spatial_model import ResidualTested
 from ....declare.tool import tool
 from ....errors import ConvergenceError, ParameterError, SpecificationError, listed
 from ....options import Options
@@ -70,6 +61,8 @@ _LEAST_TIMES = 3
 _MODELS = ("spatial_panel", "spatial_regression")
 _STEPS = dict.fromkeys((*get_args(ResidualTest), "collinearity"), "residuals")
 """Tests that one run of `model_diagnostics` makes together."""
+_OF_DRAWS = ("draws", "alpha", "rng", "progress", "options")
+"""What each test is given by its run."""
 _LEAST_SQUARES = Note(_("LM tests but that of the residuals: of least squares on the same data."))
 
 
@@ -105,20 +98,8 @@ def model_tests(
             kind="text",
         ),
     ] = None,
-    y: str | None = None,
-    x: Sequence[str] | None = None,
-    model: ModelChoice = "sdm",
-    fixed_effects: AutomaticFixedEffects = None,
-    durbin: Durbin = None,
     covariance: CovarianceChoice = "auto",
-    bias_correction: BiasCorrectionChoice = "auto",
-    draws: DrawsOfFittedModel = 199,
-    alpha: LevelOfTests = 0.05,
-    missing: Missing | None = None,
-    rng: SeedOfDraws = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[KeyedSelection],
+    **asked: Unpack[ResidualTested],
 ) -> ModelTests:
     """Make every test that fits a spatial model, and say what each says.
 
@@ -139,7 +120,7 @@ def model_tests(
     alpha : float
         Below which p is called a finding; at most 0.5.
     rng : int, Generator or None
-    where, missing, progress, options : optional
+    where, missing, executor, progress, options : optional
         As in `regspatial.model_diagnostics`.
 
     Returns
@@ -171,30 +152,20 @@ def model_tests(
     >>> [one.kind for one in found.tests][-2:]
     ['lm', 'lr']
     """
-    check_level_of_tests(alpha)
-    asked = _asked(tests)
-    given: dict[str, Any] = {
-        "panel": panel,
-        "formula": formula,
-        "w": w,
-        "y": y,
-        "x": x,
-        "model": one_of("model", model, Model),
-        "fixed_effects": fixed_effects,
-        "durbin": durbin,
-        "covariance": covariance,
-        "bias_correction": bias_correction,
-        "missing": missing,
-    }
+    check_level_of_tests(asked["alpha"])
+    named = _named(tests)
+    given: dict[str, Any] = {"panel": panel, "formula": formula, "w": w, "covariance": covariance}
+    given |= {one: value for one, value in asked.items() if one not in _OF_DRAWS}
+    given["model"] = one_of("model", asked["model"], Model)
     if not isinstance(panel, Panel):
         given = _estimated(panel)
-    elif formula is None and y is None:
+    elif formula is None and asked["y"] is None:
         raise ParameterError(
             _("There is no model to test: give {param:formula} and {param:w}, or a fitted model.")
         )
     given["fixed_effects"] = effects_for(given["fixed_effects"], given["panel"].T)
-    run = _Run(given, draws, alpha, as_seed(rng), options)
-    wanted = asked or _fitting(given)
+    run = _Run(given, asked["draws"], asked["alpha"], as_seed(asked["rng"]), asked["options"])
+    wanted, progress = named or _fitting(given), asked["progress"]
     steps = list(dict.fromkeys(_STEPS.get(one, one) for one in wanted))
     rows: list[OneTest] = []
     for k, step in enumerate(steps):
@@ -205,17 +176,17 @@ def model_tests(
             SpecificationError,
             ConvergenceError,
         ) as error:  # what is wrong with the data is so of all
-            if asked:
+            if named:
                 raise
             sentence = _("Not made: {test}. {reason}")
             run.notes.append(Note(sentence, test=term("model_test", step), reason=error.message))
     report(progress, 1.0, "done")
     if not rows:
         raise SpecificationError(_("No test could be made. {reasons}"), reasons=listed(run.notes))
-    return run.record(rows, asked)
+    return run.record(rows, named)
 
 
-def _asked(tests: Sequence[ModelTest] | str | None) -> tuple[ModelTest, ...]:
+def _named(tests: Sequence[ModelTest] | str | None) -> tuple[ModelTest, ...]:
     """Return the tests that were named, each once; none for all."""
     names = items(tests or ())
     return tuple(dict.fromkeys(one_of("tests", one, ModelTest) for one in names))  # type: ignore[arg-type]
