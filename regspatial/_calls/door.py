@@ -21,8 +21,9 @@ from ..words.naming import learned, naming
 from . import hints as _hints
 from .edges import ask
 from .executor import working
-from .hints import NO, Hint, Shared
+from .hints import NO, Hint
 from .sample import is_outermost, within, without_what_stops
+from .shared_arguments import Shared, shared_by, whole_signature
 from .threads import one_thread
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -49,8 +50,8 @@ def door(function: F) -> F:
     ParameterError
         For a setting of the wrong type, an argument that is missing and one that is unknown.
     """
-    shared = _hints.shared_by(function)
-    signature = _hints.whole_signature(function, shared)
+    shared = shared_by(function)
+    signature = whole_signature(function, shared)
     places = _places(signature)
     chooses = "where" in signature.parameters and "missing" in signature.parameters
     lags = "formula" in signature.parameters and "w" in signature.parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from .._calls.hints import HandedOn
+from .._calls.shared_arguments import HandedOn
 from ..choices.data import Missing
 from ..options import Options
 from ..progress import Progress
