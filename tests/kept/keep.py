@@ -30,6 +30,7 @@ FILES = {
     "drawn": "drawn.json",
     "methods": "methods.json",
     "lacking": "lacking.json",
+    "edge": "edges.json",
     "together": "together.json",
     "model": "models.json",
     "shell": "shown.json",

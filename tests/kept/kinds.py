@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.conformance import test_every_tool_runs as walk
-from tests.kept import audits, cases, drawn, files, lacking, models, shell, shown, together
+from tests.kept import audits, cases, drawn, edges, files, lacking, models, shell, shown, together
 from tests.kept.taken import Numbers
 
 
@@ -26,6 +26,7 @@ KINDS = {
     "map": Kind(shown.map_cases, shown.of_map, walk.world),
     "methods": Kind(shown.method_cases, shown.of_methods, cases.small),
     "lacking": Kind(lacking.lacking_cases, lacking.of_lacking, walk.world),
+    "edge": Kind(edges.edge_cases, edges.of_edge, walk.world),
     "together": Kind(together.together_cases, together.of_together, walk.world),
     "model": Kind(models.model_cases, models.of_model, walk.world),
     "shell": Kind(shell.shell_cases, shell.of_shell, cases.small),

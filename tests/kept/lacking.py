@@ -58,10 +58,9 @@ def of_lacking(name: str, lack: str, _world: Any) -> Numbers:
     """Run a tool on a study that lacks something."""
     if not STUDIES:
         STUDIES.update({one: _study(one) for one in LACKS})
-    tool = walk.TOOLS[walk.NAMES.index(name)]
     study, _comma, how = lack.partition(", missing=")
     changed = {"missing": how} if how else {}
-    return told_of(lambda: walk.run(tool, STUDIES[study], **changed), told)
+    return told_of(lambda: cases.run(name, STUDIES[study], changed), told)
 
 
 def told(found: Record) -> Iterator[float | str | None]:

@@ -5,7 +5,6 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from tests.conformance import test_every_tool_runs as walk
 from tests.kept import cases
 from tests.kept.lacking import told
 from tests.kept.taken import Numbers, told_of
@@ -46,5 +45,4 @@ def _estimators() -> Iterator[dict[str, Any]]:
 
 def of_together(name: str, changed: dict[str, Any], world: Any) -> Numbers:
     """Run a tool with several options changed."""
-    tool = walk.TOOLS[walk.NAMES.index(name)]
-    return told_of(lambda: walk.run(tool, world, **changed), told)
+    return told_of(lambda: cases.run(name, world, changed), told)
