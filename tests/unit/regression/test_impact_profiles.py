@@ -4,12 +4,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import shapely
 
 import regspatial as rs
 from regspatial.errors import ParameterError, UndefinedEffectError
 from regspatial.regression import impact_profiles
 from regspatial.regression.impacts.bands import at_all, by_rho, sup_t
 from regspatial.regression.impacts.functionals import of_orders, of_regions, of_rings, rings_of
+from regspatial.reporting.shows import show_of
 
 N, T = 30, 6
 IDS = tuple(f"r{k:02d}" for k in range(N))
@@ -284,3 +286,15 @@ def test_intervals_of_draws_are_percentiles_and_those_of_the_delta_method_are_no
     assert (row["order"], row["effect"], row["low"], row["high"]) == (4, "indirect", *ends)
     shares = by_draws.tables()[0].records()[0]
     assert (shares["low"], shares["high"]) == tuple(by_draws.indirect_ends[:, 0])
+
+
+def test_a_map_shows_the_variable_and_the_kind_that_are_named():
+    xy, w = weights("row")
+    fit = rs.regression.spatial_panel_estimate(drawn(w), "y ~ x + z", w)
+    found = impact_profiles(fit, inference="delta")
+    squares = shapely.to_wkb(shapely.box(*(xy - 1).T, *(xy + 1).T)).tolist()
+    regions = rs.Regions(ids=IDS, points=xy, polygons=squares, crs="EPSG:3857", lonlat=False)
+    asked = [{}, {"variable": "x"}, {"variable": "z"}, {"variable": "z", "kind": "own"}]
+    said = [show_of(found).map(found, regions, **how).get_label() for how in asked]
+    assert said[0] == said[1]
+    assert len(set(said)) == 3

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from regspatial.errors import InputError
 from regspatial.regression.tests.record import PanelModel
-from regspatial.reporting.docx_page import DocxPage
+from regspatial.reporting.docx_page import DocxPage, _heading
 from regspatial.reporting.report import report
 from regspatial.reporting.tables import etable
 
@@ -72,3 +72,10 @@ def test_a_picture_needs_dots_and_words(tmp_path):
     document = Document(str(page.write(tmp_path / "t.docx")))
     assert len(document.inline_shapes) == 1
     assert any(p.text.endswith("what it is") for p in document.paragraphs)
+
+
+def test_a_heading_begins_a_page_where_it_is_asked():
+    document = Document()
+    for new_page in (False, True):
+        _heading(document, "H", 1, new_page=new_page)
+    assert [one.paragraph_format.page_break_before for one in document.paragraphs] == [None, True]
