@@ -19,7 +19,15 @@ from ..errors import InputError
 from ..words import _
 from ._order import Chapter, Order, Placed, Said, elsewhere, further_notes, in_order
 from ._story import Drawn, Story
-from .formats.docx_parts import WordTable, add_run, captioned, new_section, plain, set_page
+from .formats.docx_parts import (
+    WordTable,
+    add_run,
+    captioned,
+    in_chinese,
+    new_section,
+    plain,
+    set_page,
+)
 from .formats.docx_widths import LANDSCAPE, PORTRAIT, lies_across
 from .laid import Laid
 
@@ -51,6 +59,7 @@ class DocxPage(Story):
         properties = document.core_properties
         properties.author, properties.comments, properties.title = "", "", self.title
         properties.language = "zh-CN" if self.language.startswith("zh") else self.language
+        in_chinese(document)
         set_page(document.sections[0], wide=False)
         _heading(document, self.title, 0)
         _Writer(document, self).write(in_order(self))

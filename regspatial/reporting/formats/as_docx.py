@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..._files.atomic import replacing
 from ..laid import Laid
-from .docx_parts import WordTable, new_section, set_page
+from .docx_parts import WordTable, in_chinese, new_section, set_page
 from .docx_widths import LANDSCAPE, MOST_ROWS, PORTRAIT, lies_across
 
 __all__ = ["MOST_ROWS", "RUN", "SEVERAL", "write"]
@@ -25,6 +25,7 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str], *, number: int =
     from docx import Document
 
     document = Document()
+    in_chinese(document)
     properties = document.core_properties
     properties.author, properties.comments, properties.title = "", "", tables[0].caption
     before = None

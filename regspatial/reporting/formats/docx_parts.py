@@ -37,6 +37,14 @@ def set_page(section: Any, *, wide: bool) -> None:
         setattr(section, side, Cm(2.5))
 
 
+def in_chinese(document: Any) -> None:
+    """Say that letters of East Asia are Chinese: their full stops and commas are else drawn as those of another language."""
+    from docx.oxml.ns import qn
+
+    for one in document.styles.element.iter(qn("w:lang")):
+        one.set(qn("w:eastAsia"), "zh-CN")
+
+
 def new_section(document: Any) -> Any:
     """Begin a section; the paragraph that ends the one before takes no room, or it had a page of its own."""
     section = document.add_section()
