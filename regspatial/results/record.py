@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._calls.door import door
-from ..containers import Variable
+from ..containers import SpatialWeights, Variable
 from ..containers.labels import spoken
 from ..errors import NotByRegionError
 from ..terms import TERMS, Named
@@ -38,6 +38,11 @@ def label_entry(labels: Mapping[str, Words], notes: Iterable[Message] = ()) -> d
         **({"labels": dict(labels)} if labels else {}),
         **({"data_notes": said} if said else {}),
     }
+
+
+def weights_entry(w: SpatialWeights) -> dict[str, Any]:
+    """Return what a spec keeps of weights: how they were made."""
+    return {"kind": w.kind, "normalisation": w.normalisation, **w.spec}
 
 
 def entry_of(*given: Variable | None) -> dict[str, Any]:

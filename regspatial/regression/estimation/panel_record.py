@@ -12,7 +12,7 @@ from ...choices.regression import FORMS, BiasCorrection, WaldNull
 from ...errors import warn
 from ...results import Note
 from ...results.likelihood_beside import LikelihoodBeside
-from ...results.record import label_entry
+from ...results.record import label_entry, weights_entry
 from ...results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ...terms import term
 from ..errors.range_notes import by_likelihood
@@ -200,8 +200,8 @@ def spec_of(
         **label_entry(d.panel.labels, d.notes),
     }
     if d.w is not None:
-        out["weights"] = {"kind": d.w.kind, "normalisation": d.w.normalisation, **d.w.spec}
+        out["weights"] = weights_entry(d.w)
     own = getattr(d, "w_error", None)
     if own is not None:
-        out["w_error"] = {"kind": own.kind, "normalisation": own.normalisation, **own.spec}
+        out["w_error"] = weights_entry(own)
     return out

@@ -78,6 +78,7 @@ def _sections(
             *([by_name["policy_reach"]] if "policy_reach" in by_name else []),
             by_name["policy_periods"],
             by_name["policy_events"],
+            *([by_name["policy_leads"]] if "policy_leads" in by_name else []),
         ],
     )
 

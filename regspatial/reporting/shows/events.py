@@ -17,8 +17,9 @@ from ...results.policy_said import policy_said
 from ...results.record import Record
 from ...results.table import Note
 from ...terms import term
-from ...words import Message, Sentence, Spoken, _, n_, say
+from ...words import Message, Sentence, Spoken, _, n_, say, together
 from ...words.numerals import raised
+from .._words import weights_said
 from ..findings.registry import (
     ALPHA,
     Findings,
@@ -77,7 +78,6 @@ def _event(record: EventStudy, names: Names) -> Findings:
 _ACROSS, _UP = _("Periods since the start"), _("Estimate, 95% interval")
 _BESIDE = 0.14
 """How far the two series stand from the period, so that neither hides the other."""
-_NORMAL = 1.96
 
 
 def event_chart(
@@ -234,10 +234,8 @@ def _after(one: Series, label: str) -> list[Mark]:
 
 def _before(found: PreTrend, colour: str, beside: float) -> list[Mark]:
     at = np.array(found.leads) + beside
-    half = _NORMAL * found.se
-    ends = (found.estimates - half, found.estimates + half)
     return [
-        intervals(at, *ends, upright=True, color=MUTED, lw=1.2),
+        intervals(at, *found.ends, upright=True, color=MUTED, lw=1.2),
         Mark("plot", (at, found.estimates, "o"), {"mec": colour, "mfc": "white", "ms": 4.5}),
     ]
 
@@ -385,7 +383,12 @@ class ShowPolicy(Show[PolicyEffects]):
     of_short = True
 
     def method(self, record: PolicyEffects) -> Note:
-        """Return from which cells effects are imputed, and how errors are made."""
+        """Return from which cells effects are imputed, and whose neighbours count."""
+        w = weights_said(record.spec.get("weights"))
+        near = [] if w is None else [Message(_(" Neighbours are those of {weights}."), weights=w)]
+        return together(self._imputed(record), *near)
+
+    def _imputed(self, record: PolicyEffects) -> Note:
         clean = int((record.cells == 0).sum())
         if record.linear:
             return Note(

@@ -33,7 +33,7 @@ from ....errors import (
 from ....options import DEFAULT, Options
 from ....progress import Progress, report
 from ....results import Note
-from ....results.record import label_entry
+from ....results.record import label_entry, weights_entry
 from ....results.regression import BIAS_CORRECTION, STANDARD_ERRORS
 from ....terms import term
 from ....words import _
@@ -385,5 +385,5 @@ def _spec(d: PanelDesign, dynamics: str, correction: str, formula: str | None) -
         **label_entry(d.panel.labels, d.notes),
     }
     if d.w is not None:
-        out["weights"] = {"kind": d.w.kind, "normalisation": d.w.normalisation, **d.w.spec}
+        out["weights"] = weights_entry(d.w)
     return out

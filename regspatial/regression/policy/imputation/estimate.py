@@ -31,7 +31,7 @@ from ....declare.policy import (
 )
 from ....declare.tool import tool
 from ....progress import Progress, part, report
-from ....results.record import label_entry
+from ....results.record import label_entry, weights_entry
 from ....words import _, p_
 from ...errors.hac import near_of
 from ...errors.without_rho import check_cutoff_asked
@@ -72,6 +72,7 @@ Array = NDArray[np.float64]
         Output.table("effects_table", _("Effects here and next door"), "policy"),
         Output.table("events", _("Effects by periods"), "policy_events"),
         Output.table("tests", _("Tests"), "policy_tests"),
+        Output.table("leads", _("Leads before the policy"), "policy_leads"),
         Output.table("reach_table", _("How far?"), "policy_reach"),
         Output.table("periods", _("Cells by period"), "policy_periods"),
         Output.table("cells_table", _("Cells by region and period"), "policy_cells"),
@@ -323,6 +324,7 @@ def policy(
             "conley_kernel": conley_kernel,
             "draws": draws,
             "seed": seed,
+            **({"weights": weights_entry(w)} if isinstance(w, SpatialWeights) else {}),
             **label_entry(s.panel.labels, s.notes),
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,15 @@ from scipy.optimize import brentq
 from scipy.special import chndtr
 
 from ...._kernels.random import Numbers
+from ....results.by import by, part
+from ....results.record import Record
+from ....results.table import Note, Table
+from ....words import Message, _
 from .fit import CleanFit, clean_fit
 
 Array = NDArray[np.float64]
 LEADS = 3
+NORMAL = 1.96
 POWER = 0.8
 _FAR = 1e6
 
@@ -33,6 +39,7 @@ class PreTrend:
     slope : float
         The trend a period that the test would find with power .8; NaN where it has none.
     leads, estimates, se : of the own, then of the neighbours' leads
+        Periods since the start, negative; estimates on clean cells; errors clustered by region.
     """
 
     key: str
@@ -43,6 +50,40 @@ class PreTrend:
     leads: tuple[int, ...]
     estimates: Array
     se: Array
+
+    @property
+    def ends(self) -> tuple[Array, Array]:
+        """The ends of 95% intervals by normal quantiles, a lead alone: whether all are zero is for `p_value`."""
+        half = NORMAL * self.se
+        return self.estimates - half, self.estimates + half
+
+
+def leads_table(record: Record, found: Sequence[PreTrend]) -> Table:
+    """Return the leads that the event studies draw, of treated regions and of those beside them."""
+    rows = [(one, k) for one in found if one.key != "both" for k in range(one.q)]
+
+    def cells(values: Callable[[PreTrend], Array]) -> Array:
+        return np.array([values(one)[k] for one, k in rows])
+
+    return by(record).table(
+        "policy_leads",
+        _("Leads before the policy"),
+        part("clock", _("Clock"), [one.key for one, _k in rows], "text", "policy_clock"),
+        part("since", _("Periods since the start"), [one.leads[k] for one, k in rows], "int"),
+        part("estimate", _("Estimate"), cells(lambda one: one.estimates)),
+        part("std_error", _("Std. error"), cells(lambda one: one.se)),
+        part("low", Message(_("{pct} low"), pct="95%"), cells(lambda one: one.ends[0])),
+        part("high", Message(_("{pct} high"), pct="95%"), cells(lambda one: one.ends[1])),
+        notes=(
+            Note(
+                _(
+                    "Each lead is held against clean cells of more than {n} periods before the start and of regions without one; errors "
+                    "clustered by region, intervals by normal quantiles. Whether all are zero is for the tests of trends."
+                ),
+                n=LEADS,
+            ),
+        ),
+    )
 
 
 def pre_trend(

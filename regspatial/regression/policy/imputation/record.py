@@ -25,7 +25,7 @@ from ....words import Language, Message, Sentence, Spoken, Words, _, p_
 from .effects import Effect
 from .kept import CELLS, Kept, kept_parts, ring_part
 from .moved import Covariates
-from .pretrends import PreTrend
+from .pretrends import PreTrend, leads_table
 from .shades import shaded
 
 Array = NDArray[np.float64]
@@ -144,12 +144,14 @@ class PolicyEffects(Record):
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Return effects, effects by periods, tests, reach, cells by period, and cells by region and period."""
+        """Return effects, effects by periods, tests, leads, reach, cells by period, and cells by region and period."""
+        leads = (leads_table(self, self.pre_trends),) if self.pre_trends else ()
         reach = (self._reach(),) if self.reach else ()
         return (
             self._effects(),
             self._events(),
             self._tests(),
+            *leads,
             *reach,
             self._periods(),
             self._cells(),
