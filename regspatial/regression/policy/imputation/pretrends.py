@@ -18,7 +18,7 @@ from ....words import Message, _
 from .fit import CleanFit, clean_fit
 
 Array = NDArray[np.float64]
-LEADS = 3
+LEADS = 3  # the note of the table says three
 NORMAL = 1.96
 POWER = 0.8
 _FAR = 1e6
@@ -77,10 +77,9 @@ def leads_table(record: Record, found: Sequence[PreTrend]) -> Table:
         notes=(
             Note(
                 _(
-                    "Each lead is held against clean cells of more than {n} periods before the start and of regions without one; errors "
+                    "Each lead is held against clean cells of more than three periods before the start and of regions without one; errors "
                     "clustered by region, intervals by normal quantiles. Whether all are zero is for the tests of trends."
-                ),
-                n=LEADS,
+                )
             ),
         ),
     )

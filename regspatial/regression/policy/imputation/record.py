@@ -144,16 +144,16 @@ class PolicyEffects(Record):
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Return effects, effects by periods, tests, leads, reach, cells by period, and cells by region and period."""
+        """Return effects, effects by periods, tests, reach, cells by period, leads, and cells by region and period."""
         leads = (leads_table(self, self.pre_trends),) if self.pre_trends else ()
         reach = (self._reach(),) if self.reach else ()
         return (
             self._effects(),
             self._events(),
             self._tests(),
-            *leads,
             *reach,
             self._periods(),
+            *leads,
             self._cells(),
         )
 
