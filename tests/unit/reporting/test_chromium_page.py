@@ -10,8 +10,10 @@ import re
 import shutil
 import subprocess
 
+import numpy as np
 import pytest
 
+import regspatial as rs
 from regspatial._files.paths import shipped
 from regspatial.indicators import disparity
 from regspatial.recipes import run_recipe
@@ -309,11 +311,20 @@ def test_report_prints(page, tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext is installed")
-def test_no_page_parts_an_estimate_from_its_standard_error(sdm, tmp_path):
-    """Twelve tables one under another, moved by a line each, meet the foot of a page in many places."""
+def test_no_page_parts_an_estimate_from_its_standard_error(tmp_path):
+    """Twelve tables one under another, moved by a line each, meet the foot of a page in many places.
+
+    Each has more rows than a table that is kept on one page.
+    """
+    numbers = np.random.default_rng(3).normal(size=(15, 4, 30))
+    names = [f"x{k}" for k in range(14)]
+    panel = rs.Panel.from_arrays(
+        range(30), range(4), dict(zip(["y", *names], numbers, strict=True))
+    )
+    long = rs.fixed_effects(panel, f"y ~ {' + '.join(names)} | id + time")
     page = Page("T", "en")
     for k in range(12):
-        page.paragraph("A line above. " * (1 + 7 * k)).table(etable([sdm]))
+        page.paragraph("A line above. " * (1 + 7 * k)).table(etable([long]))
     page.write(tmp_path / "report.html")
     pdf = tmp_path / "report.pdf"
     run(

@@ -117,11 +117,11 @@ def test_dependence_is_said_by_the_interval_of_rho(sdm):
     low, high = sdm.intervals()[k]
     first = said(sdm)[0]
     assert first.startswith(f"ρ = {number(sdm.estimates[k]).text()} (95% interval ")
-    meant = "resemble" if low > 0 else "differ from" if high < 0 else "no dependence"
+    meant = "resemble" if low > 0 else "differ from" if high < 0 else "do not depend"
     assert meant in first
     covariance = sdm.covariance.copy()
     covariance[k, k] = 1e4
-    assert "no dependence" in said(replace(sdm, covariance=covariance))[0]
+    assert "do not depend" in said(replace(sdm, covariance=covariance))[0]
 
 
 def test_the_effect_is_told_before_the_parameter_it_is_made_from(sdm, impacts):
