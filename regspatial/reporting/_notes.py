@@ -11,8 +11,10 @@ from itertools import pairwise
 
 NOTE_LETTERS = 230
 """Letters of the notes that stand under a table: two lines; a Chinese letter as two."""
+_SMALL = "xsmle|splm|spatialreg|spreg"
+"""Programs whose names begin a sentence with a small letter."""
 _ENDS = re.compile(
-    "[.;] (?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}]|xsmle|splm|spatialreg|spreg)|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}]"
+    f"[.;] (?=[A-Z\N{LEFT DOUBLE QUOTATION MARK}]|{_SMALL})|[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH SEMICOLON}]"
 )
 """Where a sentence of a note ends."""
 _BRACKETS = (
@@ -21,7 +23,7 @@ _BRACKETS = (
 )
 _STOPS = {";": ".", "\N{FULLWIDTH SEMICOLON}": "\N{IDEOGRAPHIC FULL STOP}"}
 _PROGRAMS = re.compile(
-    r"\b(?:xsmle|splm|spml|SDPDmod|spatialreg|spreg|xtdpdqml|leeyu|LYtrans|other programs)\b"
+    rf"\b(?:{_SMALL}|spml|SDPDmod|xtdpdqml|leeyu|LYtrans|other programs)\b"
     "|\N{CJK UNIFIED IDEOGRAPH-5176}\N{CJK UNIFIED IDEOGRAPH-4ED6}(?:\N{CJK UNIFIED IDEOGRAPH-7A0B}\N{CJK UNIFIED IDEOGRAPH-5E8F}|\N{CJK UNIFIED IDEOGRAPH-8F6F}\N{CJK UNIFIED IDEOGRAPH-4EF6})",
     re.ASCII,
 )

@@ -47,12 +47,11 @@ def test_leads_are_those_of_dummies_on_clean_cells(found, clock):
     rows = [row for row in table.rows if row[0] == clock]
     assert [row[1] for row in rows] == [-3, -2, -1]
     b, se = _written_out(panel, record, since)
-    # Both are least squares of the same thousand cells, by sweeps there and by a pseudo-inverse here: rounding alone differs
-    np.testing.assert_allclose([row[2] for row in rows], b, rtol=1e-9, atol=1e-11)
+    # Both are least squares of the same thousand cells, by sweeps there and by a pseudo-inverse here: rounding alone differs.
+    np.testing.assert_allclose([row[2] for row in rows], b, rtol=1e-9)
     np.testing.assert_allclose([row[3] for row in rows], se, rtol=1e-9)
-    np.testing.assert_allclose(
-        [row[4:] for row in rows],
-        np.column_stack([b - 1.96 * se, b + 1.96 * se]),
-        rtol=1e-7,
-        atol=1e-9,
-    )
+    (shown,) = [one for one in record.pre_trends if one.key == clock]
+    bars = [b - 1.96 * se, b + 1.96 * se]
+    np.testing.assert_allclose(shown.ends, bars, rtol=1e-6)  # an end near zero loses digits
+    # no interval by normal quantiles stands in the table: with few treated regions it is too narrow
+    assert table.columns[-1].key == "std_error"

@@ -14,7 +14,7 @@ from ...._kernels.random import Numbers
 from ....results.by import by, part
 from ....results.record import Record
 from ....results.table import Note, Table
-from ....words import Message, _
+from ....words import _
 from .fit import CleanFit, clean_fit
 
 Array = NDArray[np.float64]
@@ -53,7 +53,7 @@ class PreTrend:
 
     @property
     def ends(self) -> tuple[Array, Array]:
-        """The ends of 95% intervals by normal quantiles, a lead alone: whether all are zero is for `p_value`."""
+        """The ends of the picture's 95% bars, by normal quantiles: too narrow where few regions are treated, and for no test."""
         half = NORMAL * self.se
         return self.estimates - half, self.estimates + half
 
@@ -72,13 +72,12 @@ def leads_table(record: Record, found: Sequence[PreTrend]) -> Table:
         part("since", _("Periods since the start"), [one.leads[k] for one, k in rows], "int"),
         part("estimate", _("Estimate"), cells(lambda one: one.estimates)),
         part("std_error", _("Std. error"), cells(lambda one: one.se)),
-        part("low", Message(_("{pct} low"), pct="95%"), cells(lambda one: one.ends[0])),
-        part("high", Message(_("{pct} high"), pct="95%"), cells(lambda one: one.ends[1])),
         notes=(
             Note(
                 _(
                     "Each lead is held against clean cells of more than three periods before the start and of regions without one; errors "
-                    "clustered by region, intervals by normal quantiles. Whether all are zero is for the tests of trends."
+                    "clustered by region. Intervals from them are too narrow where few regions are treated: whether leads are zero is for "
+                    "the tests of trends."
                 )
             ),
         ),
