@@ -79,12 +79,11 @@ class Hunt:
             rows = self.sound.reached(file)
             if rows is None:
                 whole.append(file)
-            else:
-                known += [
-                    (seconds, test)
-                    for test, seconds, names in rows
-                    if f"{one.path}:{one.function}" in names
-                ]
+                continue
+            found = [(seconds, test) for test, seconds, names in rows if one.is_in(names)]
+            known += [row for row in found if row[1]]
+            if len(found) == 1 and not found[0][1]:  # it runs while files are imported alone
+                whole.append(file)
         return [test for _seconds, test in sorted(known)] + whole
 
     def _failing(self, tree: Tree, tests: list[str]) -> str | None:

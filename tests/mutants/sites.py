@@ -60,6 +60,11 @@ class Mutant:
         """Return the change in a line."""
         return f"{self.path}:{self.line} in {self.function}: {self.old!r} -> {self.new!r}"
 
+    def is_in(self, names: list[str]) -> bool:
+        """Return whether its function, or one that is made in it, is among functions that ran."""
+        mine = f"{self.path}:{self.function}"
+        return any(name == mine or name.startswith(f"{mine}.") for name in names)
+
     def applied(self, text: str) -> str:
         """Return a file's text with the change."""
         raw = text.encode()

@@ -111,10 +111,98 @@ def test_what_a_test_reaches_is_written_down(tmp_path):
         cwd=tmp_path,
     )
     (path,) = (tmp_path / "r").iterdir()
-    (node, seconds, found) = json.loads(path.read_text())
+    imported, one = path.read_text().splitlines()
+    assert json.loads(imported)[0] == ""
+    (node, seconds, found) = json.loads(one)
     assert node.endswith("test_one.py::test_one")
     assert seconds >= 0
     assert found == ["regspatial/room/__init__.py:A.say"]
+
+
+MADE_ONCE = {
+    "regspatial/__init__.py": "",
+    "regspatial/once.py": """
+from functools import cache
+
+def tool(function):
+    def called(*given):
+        return function(*given)
+    return called
+
+@cache
+def deep(x):
+    return x + 1
+
+@cache
+def outer(x):
+    return deep(x)
+
+@tool
+def half(x):
+    return x / 2
+
+class A:
+    @cache
+    def one(self):
+        return outer(1)
+""",
+    "tests/unit/test_once.py": """
+from functools import cache
+from regspatial.once import A, half, outer
+
+A_ONE = A()
+
+@cache
+def made():
+    return half(4)
+
+def test_first():
+    assert made() and A_ONE.one()
+
+def test_second():
+    assert made() and A_ONE.one()
+
+def test_third():
+    assert outer(1)
+
+def test_fourth():
+    pass
+""",
+}
+
+
+def test_what_a_cached_value_took_counts_for_all_that_take_it(here, tmp_path, monkeypatch):
+    """And what runs while files are imported alone counts for all; what is made in a function counts with it."""
+    import run
+    import trees
+
+    monkeypatch.setattr(trees, "BUILD", tmp_path)
+    for name, text in MADE_ONCE.items():
+        (tmp_path / "sound" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "sound" / name).write_text(text)
+    (tmp_path / "reached").mkdir()
+    tree, file = trees.Tree(tmp_path / "sound"), "tests/unit/test_once.py"
+    tree.learn([file])
+    tree.close()
+    hunt = run.Hunt.__new__(run.Hunt)
+    hunt.sound = tree
+
+    def asked(function):
+        one = run.Mutant("regspatial/once.py", function, 1, 0, 0, "", "")
+        return {test.replace(f"{file}::test_", "") for test in hunt._asked([file], one)}
+
+    assert asked("deep") == asked("outer") == {"first", "second", "third"}
+    assert asked("A.one") == asked("half") == {"first", "second"}
+    assert asked("tool") == {"first", "second"}  # by `called`, which it makes
+    assert asked("never") == set()
+    (tmp_path / "sound" / "regspatial/once.py").write_text(
+        "def early():\n    return 1\n\nearly()\n"
+    )
+    (tmp_path / "sound" / file).write_text("import regspatial.once\n\ndef test_it():\n    pass\n")
+    tree = trees.Tree(tmp_path / "sound")
+    tree.learn([file])
+    tree.close()
+    assert asked("early") == {file}
 
 
 TREE = {
@@ -175,7 +263,7 @@ def test_what_a_shared_fixture_reaches_counts_for_the_whole_file(tree):
     rows = {test: names for test, _seconds, names in tree.reached(file)}
     assert rows[file] == ["regspatial/room/__init__.py:door", "regspatial/room/deep.py:half"]
     assert rows[f"{file}::test_two"] == []
-    (far,) = tree.reached("tests/unit/test_far.py")
+    _imported, far = tree.reached("tests/unit/test_far.py")
     assert far[0] == "tests/unit/test_far.py::test_far"
     assert far[2] == ["regspatial/other.py:far"]
 

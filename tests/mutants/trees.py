@@ -113,7 +113,9 @@ class Tree:
         rows: dict[str, list[str]] = {file: [] for file in unknown}
         for path in folder.glob("*.jsonl"):
             for line in path.read_text(encoding="utf-8").splitlines():
-                rows[json.loads(line)[0].split("::")[0]].append(line)
+                file = json.loads(line)[0].split("::")[0]
+                for one in [file] if file else unknown:  # what runs at import, runs for all
+                    rows[one].append(line)
         for file, lines in rows.items():
             self._kept(file).write_text("\n".join(lines), encoding="utf-8")
 
