@@ -36,13 +36,15 @@ FILES = {
     "shell": "shown.json",
     "read": "files.json",
     "write": "files.json",
+    "use": "uses.json",
+    "sheet": "uses.json",
     "audit": "audits.json",
 }
 """Where the numbers of each kind of cases stand."""
 
 
 LIBRARIES = ("click", "matplotlib", "openpyxl", "pandas", "pyogrio", "python-docx", "rasterio")
-OF_LIBRARIES = ("shown", "drawn", "map", "shell", "read", "write", "methods")
+OF_LIBRARIES = ("shown", "drawn", "map", "shell", "read", "write", "methods", "sheet")
 """Kinds of cases whose texts, pictures and files other libraries have a hand in: they are kept by these versions."""
 
 

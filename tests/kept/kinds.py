@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.conformance import test_every_tool_runs as walk
-from tests.kept import audits, cases, drawn, edges, files, lacking, models, shell, shown, together
+from tests.kept import (
+    audits,
+    cases,
+    drawn,
+    edges,
+    files,
+    lacking,
+    models,
+    shell,
+    shown,
+    together,
+    uses,
+)
 from tests.kept.taken import Numbers
 
 
@@ -32,5 +44,7 @@ KINDS = {
     "shell": Kind(shell.shell_cases, shell.of_shell, cases.small),
     "read": Kind(files.read_cases, files.of_reader, walk.world),
     "write": Kind(files.write_cases, files.of_writer, walk.world),
+    "use": Kind(uses.uses_cases, uses.of_use, walk.world),
+    "sheet": Kind(uses.sheet_cases, uses.of_use, walk.world),
     "audit": Kind(audits.cases, audits.of_audit, walk.world),
 }
