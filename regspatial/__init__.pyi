@@ -141,6 +141,8 @@ from .reporting.tables import etable as etable
 from .runner.study import Study as Study
 from . import studies as studies
 from .studies.by_group import by_group as by_group
+from .studies.changes.aggregate import aggregate as aggregate
+from .studies.changes.harmonise import harmonise as harmonise
 from .studies.convergence import convergence as convergence
 from .studies.models.predict import predict_panel as predict_panel
 from .studies.models.recovered_effects import recovered_effects as recovered_effects
@@ -177,6 +179,7 @@ __all__ = [
     "SpatialWeights",
     "Study",
     "Variable",
+    "aggregate",
     "audit_table",
     "autocorrelation",
     "bacon",
@@ -232,6 +235,7 @@ __all__ = [
     "gtwr",
     "gwr",
     "gwr_stationarity",
+    "harmonise",
     "hausman_test",
     "heteroskedasticity_test",
     "impacts",

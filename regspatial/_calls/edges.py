@@ -51,6 +51,8 @@ ENTRIES = {
     "variable_of": ".formula:variable",
     "derived_panel": ".formula:derived_from",
     "panel_to_frame": ".io.panel_table:panel_to_frame",
+    "harmonise_panel": ".studies.changes.harmonise:harmonise",
+    "aggregate_panel": ".studies.changes.aggregate:aggregate",
     "merge_panels": ".studies.yearbooks.merging:merge",
     "table_to_frame": ".reporting.tables:to_frame",
     "record_as_text": ".reporting.tables:as_text",

@@ -23,6 +23,8 @@ _BY_KIND = {
 """What a parameter is given that must be: columns of the shipped panel of thirty provinces."""
 _BY_NAME = {
     "floor": "3",
+    "by": "region4",
+    "to": "2020",
     "group": "region4",
     "groups": "region4",
     "within": "region4",

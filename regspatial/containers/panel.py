@@ -355,6 +355,34 @@ class Panel(OnMap):
         return merged
 
     @door
+    def harmonise(self, to: int, **how: Any) -> Any:
+        """Return this panel in the divisions of one year; see `regspatial.harmonise`."""
+        from .._calls.edges import ask
+
+        return ask("harmonise_panel", self, to, **how)
+
+    @door
+    def aggregate(
+        self, by: Any, *, regions: Any = None, published: Any = None, **kinds: str
+    ) -> Any:
+        """Return this panel summed to larger regions; see `regspatial.aggregate`.
+
+        Parameters
+        ----------
+        by : str, or mapping of region to group
+        regions, published : optional
+        **kinds
+            Columns that are kept and how each is taken: ``gdp="sum", pgdp="mean:pop"``; none: all, read off
+            names and units.
+        """
+        from .._calls.edges import ask
+
+        asked: dict[str, Any] = {"regions": regions, "published": published}
+        if kinds:
+            asked |= {"kinds": kinds, "variables": tuple(kinds)}
+        return ask("aggregate_panel", self, by, **asked)
+
+    @door
     def with_labels(
         self, given: Mapping[str, Label | str] | None = None, /, **more: Label | str
     ) -> Panel:

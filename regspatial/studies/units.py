@@ -299,6 +299,17 @@ def is_amount(name: str, unit: str = "") -> bool:
         return False
     if not unit:
         return bool(_AMOUNTS.match(name))
+    return adds(unit)
+
+
+def adds(unit: str) -> bool:
+    """Return whether sums over regions of what is counted in a unit mean something.
+
+    Examples
+    --------
+    >>> adds("亿元"), adds("元/人"), adds("%"), adds("10,000 persons")
+    (True, False, False, True)
+    """
     found = unit_of(unit)
     return found is not None and not found.per and found.base in _COUNTED
 

@@ -27,6 +27,12 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "SpatialWeights": {"ids": ids, "matrix": dense},
         "Study": {"regions": r, "panel": p, "w": w, "formula": "y ~ x"},
         "Variable": variable,
+        "aggregate": {
+            "panel": p,
+            "by": {one: str(k % 2) for k, one in enumerate(ids)},
+            "kinds": dict.fromkeys(p.columns, "sum"),
+        },
+        "harmonise": {"panel": p, "to": 2020},
         "balance": {"panel": p, "how": "drop_regions"},
         "by_group": {"verb": rs.moran, "by": "year", "variable": x, "w": w},
         "china": {},

@@ -155,6 +155,8 @@ REFERENCES = {
     "convergence": ("unit/studies/test_convergence.py", "convergence("),
     "lorenz": ("unit/indicators/test_inequality.py", "lorenz("),
     "nested_theil": ("unit/indicators/test_inequality.py", "nested_theil("),
+    "harmonise": ("unit/studies/test_harmonise.py", "harmonise("),
+    "aggregate": ("unit/studies/test_aggregate.py", "aggregate("),
     "convergence_clubs": ("reference/test_clubs_of_r.py", "convergence_clubs("),
     "markov_transitions": ("reference/test_transitions_giddy.py", "markov_transitions("),
     "spatial_markov": ("reference/test_transitions_giddy.py", "spatial_markov("),

@@ -57,6 +57,8 @@ ANSWERS = {
 }
 MORE = {
     "join_counts": {"variable": "zqh"},
+    "harmonise": {"to": 2020},
+    "aggregate": {"by": "gq", "variables": ["zqy", "zqm"], "kinds": "zqy=mean:zqm, zqm=sum"},
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
     "policy_cohorts": {"formula": "zqy ~ zqa", "first": "zqe"},

@@ -20,6 +20,8 @@ from tests.conformance.test_every_tool_runs import IDS, NAMES, TIMES, TOOLS, out
 BY_TIME = "by time on the regions that are there, and says which are not"
 GAPS_COUNT = {
     "join_report": "matches labels",
+    "harmonise": "a sum with an empty part is empty, and named",
+    "aggregate": "the same",
     "describe": "counts them",
     "correlations": "pairwise, and counts them",
     "series": "the mean of what there is, and counts",

@@ -193,6 +193,8 @@ def made(s):
         rs.lorenz(p["zqm"], regions=regions, group="gq", population=p["zqy"]),
         rs.nested_theil(p["zqm"], regions=regions, groups="gq", population=p["zqy"]),
         rs.skater(p, ["zqa", "zqm"], w, clusters=3, floor=2, at_time=TIMES[-1]),
+        rs.harmonise(p, 2020),
+        rs.aggregate(p, "gq", regions=regions, kinds=dict.fromkeys(p.columns, "sum")),
         rs.convergence_clubs(p["zqm"], logs=False, trim=0.2),
         rs.spatial_markov(p["zqy"], w, classes=3),
         rs.centre_of_gravity(p["zqm"], regions),

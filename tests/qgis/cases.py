@@ -339,6 +339,8 @@ CASES: dict[str, dict[str, object]] = {
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "join_report": _BOTH,
+    "harmonise": {**_TABLE, "to": 2020},
+    "aggregate": {**_BOTH, "by": "region4", "variables": ["gdp"], "kinds": "gdp=sum"},
     "match_names": {**_TABLE, "level": "province"},
     "gwr": {**_BOTH, "formula": "y ~ x1 + x2", "at_time": "2020"},
     "mgwr": {**_BOTH, "formula": "y ~ x1 + x2", "at_time": "2020"},

@@ -12,6 +12,8 @@ from ...indicators.mapped.cartogram import CartogramMap
 from ...indicators.nearest.record import NearestPlaces
 from ...indicators.zonal.record import ZonalStatistics
 from ...results.table import Note, Table
+from ...studies.changes.aggregated import Aggregated
+from ...studies.changes.record import Harmonised
 from ...terms import Named, term
 from ...words import Message, _, listed, n_, say
 from ..cartography.dorling_map import dorling_map
@@ -212,3 +214,116 @@ class ShowCartogram(Show[CartogramMap]):
     def map(self, record: CartogramMap, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the circles."""
         return dorling_map(record, regions, *args, **how)
+
+
+@finds
+def _harmonised(record: Harmonised, names: Names) -> Findings:
+    del names
+    if not record.touched:
+        return (
+            Message(
+                _("No region changed between the periods of the table and {to}."),
+                to=record.spec["to"],
+            ),
+        )
+    return (
+        Message(
+            _("{n} {n:region was|regions were} touched: {which}."),
+            n=record.n_touched,
+            which=listed(dict.fromkeys(one.change.name for one in record.touched), 8),
+        ),
+    )
+
+
+@shows(Harmonised)
+class ShowHarmonised(Show[Harmonised]):
+    """A map of the regions that were touched, and the tables of what was done."""
+
+    no_picture = _("values by region are shown on a map")
+    order = ("tables", "map")
+
+    def method(self, record: Harmonised) -> Note:
+        """Return the year, and what becomes of divided units."""
+        return Note(
+            _(
+                "The table in the divisions of {to}: {n} {n:region|regions}, {times} {times:time|times}; divided "
+                "units without shares: {divided}."
+            ),
+            to=record.spec["to"],
+            n=len(record.ids),
+            times=len(record.times),
+            divided=term("divided", record.spec["divided"]),
+        )
+
+    def short(self, record: Harmonised) -> tuple[Table, ...]:
+        """Return the tables that are short and not empty."""
+        return (
+            tuple(t for t in record.tables()[:5] if 0 < len(t.rows) <= MOST_ROWS)
+            or record.tables()[:1]
+        )
+
+    def map(self, record: Harmonised, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw in how many periods each region was touched, on the map as it is."""
+        del args
+        entitle(how, say(_("Periods in which it was touched"), how.get("language", "en")))
+        values = dict(zip(record.ids, record.periods().tolist(), strict=True))
+        of = {
+            one: values[record.unit_of(one)] for one in regions.ids if record.unit_of(one) in values
+        }
+        return choropleth(regions, of, **how)
+
+
+@finds
+def _aggregated(record: Aggregated, names: Names) -> Findings:
+    del names
+    if not record.differences:
+        return (
+            Message(
+                n_("{n} sum is empty since a part is.", "{n} sums are empty since a part is."),
+                n=len(record.missing),
+            ),
+        )
+    most = max(record.differences, key=lambda one: abs(one.difference))
+    return (
+        Message(
+            _(
+                "Largest difference from a published total: {variable} of {group} in {time}, {difference}."
+            ),
+            variable=record.said(most.variable),
+            group=record.said(most.group),
+            time=most.time,
+            difference=number(most.difference),
+        ),
+    )
+
+
+@shows(Aggregated)
+class ShowAggregated(Show[Aggregated]):
+    """The table by group where it is short, and what it was made of."""
+
+    no_picture = _("values by region are shown on a map")
+    order = ("tables", "map")
+
+    def method(self, record: Aggregated) -> Note:
+        """Return how many regions became how many groups."""
+        return Note(
+            _(
+                "{n} {n:region|regions} summed to {groups} {groups:group|groups}; {times} {times:time|times}."
+            ),
+            n=sum(map(len, record.members.values())),
+            groups=len(record.ids),
+            times=len(record.times),
+        )
+
+    def short(self, record: Aggregated) -> tuple[Table, ...]:
+        """Return the tables that are short and not empty."""
+        return (
+            tuple(t for t in record.tables() if 0 < len(t.rows) <= MOST_ROWS) or record.tables()[:1]
+        )
+
+    def map(self, record: Aggregated, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the first variable of the groups at the last time."""
+        del args
+        ids, columns = record.layer_columns()
+        entitle(how, say(columns[0].en, how.get("language", "en")))
+        return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)

@@ -325,3 +325,55 @@ def is_blank(cell: object) -> bool:
     if isinstance(cell, str):
         return not cell.strip()
     return is_missing(cell)
+
+
+NEVER_ADDS = re.compile(
+    r"人均|户均|平均|均|每|率|比重|占比|比|密度|指数|强度|程度|工资|价格|系数|得分"
+    r"|(?<![a-z])(?:per|mean|average|avg|rate|ratio|share|wage|wages|price|index|density|capita|growth|pct|percent"
+    r"|percentage|score|pgdp|pcgdp|ln|log|pc)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Names of what never adds."""
+_PER_HEAD = re.compile(
+    r"人均|每人|(?<![a-z])(?:pgdp|pcgdp|capita|pc|per[_ ](?:head|person))(?![a-z])", re.IGNORECASE
+)
+_PER_AREA = re.compile(r"密度|(?<![a-z])density(?![a-z])", re.IGNORECASE)
+_URBAN = re.compile(
+    r"城镇化率|城市化率|(?<![a-z])urban(?:isation|ization)?_?(?:rate|share|pct)(?![a-z])",
+    re.IGNORECASE,
+)
+_OF_GDP = re.compile(
+    r"占.{0,6}(?:GDP|生产总值).{0,3}(?:比重|比)|(?<![a-z])(?:share_of_gdp|gdp_share)(?![a-z])",
+    re.IGNORECASE,
+)
+LOGARITHMS = re.compile(r"^(?:ln|log)(?:_|(?=[A-Z]))|^(?:ln|log)\(|对数", re.IGNORECASE)
+OF_HEADS = (
+    "常住人口",
+    "年末常住人口",
+    "年平均人口",
+    "总人口",
+    "人口",
+    "户籍人口",
+    "pop",
+    "population",
+    "total_population",
+)
+"""What the population is called."""
+DENOMINATORS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (
+        _PER_HEAD,
+        OF_HEADS,
+    ),
+    (
+        _URBAN,
+        ("常住人口", "年末常住人口", "总人口", "人口", "pop", "population", "total_population"),
+    ),
+    (_PER_AREA, ("土地面积", "行政区域土地面积", "面积", "area", "area_km2", "land_area")),
+    (_OF_GDP, ("地区生产总值", "生产总值", "gdp")),
+)
+"""What a rate is a rate of: names of its denominator, the first that the table has."""
+ADDS_BY_NAME = re.compile(
+    r"^(?:gdp|population|pop|地区生产总值|国内生产总值|生产总值|人口|总人口|常住人口|年末常住人口|户籍人口)$",
+    re.IGNORECASE,
+)
+"""What is a total although no unit is stated."""
