@@ -24,13 +24,14 @@ from ..results.record import label_entry
 from ..results.table import Note
 from ..terms import term
 from ..words import Message, _
-from ._inputs import Prepared, described
+from ._inputs import Prepared, described, draws_of
 from ._max_t import Family, step_down
 from ._moments import Array, Matrix
 from ._near import Near
 from ._permutation import PermutationScheme, gathered_lags, swapped_blocks, swapped_lags
 from ._pvalues import corrected, smallest_p
 from ._turned import steps, turned_lags, turns
+from .declared import LocalDraws
 
 _COMPILED_PAYS = 300_000_000
 """Links times permutations. Here a compiled loop saves half a second, which is what numba takes to load; code that
@@ -55,17 +56,12 @@ class LocalPlan:
 
 
 def planned(
-    inference: str,
-    permutations: int,
-    alternative: Alternative,
-    correction: Correction,
-    alpha: float,
-    draws: DrawsBy,
-    kinds: Any,
-) -> LocalPlan:
-    """Check how a local statistic is to be tested."""
+    asked: LocalDraws, inference: str, kinds: Any
+) -> tuple[LocalPlan, PermutationScheme | None]:
+    """Check how a local statistic is to be tested; return it with the draws, None without permutations."""
     one_of("inference", inference, kinds)
-    one_of("scheme", draws, DrawsBy)
+    scheme = one_of("scheme", asked["scheme"], DrawsBy)
+    correction = one_of("correction", asked["correction"], Correction)
     if correction == "max-t" and inference != "permutation":
         raise ParameterError(
             _(
@@ -74,17 +70,15 @@ def planned(
             ),
             inference=inference,
         )
-    count = 0
-    if inference == "permutation":
-        count = int(permutations)
-    return LocalPlan(
+    plan = LocalPlan(
         inference=inference,
-        permutations=count,
-        alternative=one_of("alternative", alternative, Alternative),
-        correction=one_of("correction", correction, Correction),
-        alpha=float(alpha),
-        independent=draws == "independent",
+        permutations=int(asked["permutations"]) if inference == "permutation" else 0,
+        alternative=one_of("alternative", asked["alternative"], Alternative),
+        correction=correction,
+        alpha=float(asked["alpha"]),
+        independent=scheme == "independent",
     )
+    return plan, draws_of(plan.permutations, asked["rng"], asked["progress"], asked["options"])
 
 
 def check_varies(variance: Array) -> None:

@@ -89,7 +89,7 @@ def profiles_by_period(verb: F) -> F:
         changing = isinstance(w, PeriodWeights)
         if (there.all() and not changing) or not enough.any():
             return verb(panel, variables, w.at(times[-1]) if changing else w, **how)
-        how.pop("at_time", None)
+        how["at_time"] = None
 
         def of_panel(*given: Any, **more: Any) -> Any:
             *parts, near = given

@@ -11,22 +11,14 @@ from .._calls.door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
     Alternative,
-    DrawsBy,
     GlobalInferenceOfG,
     LocalInference,
 )
 from ..containers import SpatialWeights, Variable
 from ..declare.asks import Asks
-from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
+from ..declare.data import AnyVariable, WeightsOrRule
 from ..declare.description import Output
-from ..declare.draws import (
-    Alpha,
-    Alternatives,
-    CorrectionChoice,
-    InferenceFolded,
-    Permutations,
-    SeedOfPermutations,
-)
+from ..declare.draws import InferenceFolded
 from ..declare.every_tool import SampleByWorkers
 from ..declare.tool import tool
 from ..options import Options
@@ -39,7 +31,8 @@ from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, matched_variable, prepare, standardised
 from ._moments import Array, Moments, absolute_row_sums, linear_form
 from ._permutation import linear_sums
-from .local_stats import draws_for, moran_local
+from .declared import LocalDraws
+from .local_stats import moran_local
 
 
 @door
@@ -178,17 +171,8 @@ def bivariate_local_moran(
     ],
     w: WeightsOrRule,
     *,
-    at_time: TimeOrAll = None,
     inference: InferenceFolded = "permutation",
-    permutations: Permutations = 999,
-    alternative: Alternatives = "two-sided",
-    correction: CorrectionChoice = "none",
-    alpha: Alpha = 0.05,
-    scheme: DrawsBy = "shared",
-    rng: SeedOfPermutations = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[SampleByWorkers],
+    **asked: Unpack[LocalDraws],
 ) -> LocalStatistic:
     r"""Return the bivariate local Moran of every region: x here against y among its neighbours.
 
@@ -232,18 +216,15 @@ def bivariate_local_moran(
     >>> found.values.shape
     (1, 30)
     """
-    plan = _local.planned(
-        inference, permutations, alternative, correction, alpha, scheme, LocalInference
-    )
-    lagged_variable = at_times(lagged_variable, at_time)
-    p = prepare(at_times(variable, at_time), w)
-    drawn = draws_for(plan, rng, progress, options)
+    plan, draws = _local.planned(asked, inference, LocalInference)
+    lagged_variable = at_times(lagged_variable, asked["at_time"])
+    p = prepare(at_times(variable, asked["at_time"]), w)
     found = moran_local(
         p,
         w,
         _other(p, lagged_variable),
         plan,
-        drawn,
+        draws,
         statistic="bivariate_local_moran",
         other=lagged_variable.name,
     )

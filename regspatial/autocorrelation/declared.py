@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from .._calls.shared_arguments import HandedOn
+from ..choices.autocorrelation import DrawsBy
 from ..choices.weights import Normalise
 from ..declare.asks import Asks
+from ..declare.data import TimeOrAll
+from ..declare.draws import (
+    Alpha,
+    Alternatives,
+    CorrectionChoice,
+    Permutations,
+    SeedOfPermutations,
+)
+from ..declare.every_tool import SampleByWorkers
+from ..options import Options
+from ..progress import Progress
 from ..words import _
 
 Scaling = Annotated[
@@ -17,3 +30,17 @@ Scaling = Annotated[
         advanced=True,
     ),
 ]
+
+
+class LocalDraws(SampleByWorkers, total=False):
+    """How a local statistic is tested, but for where p comes from; see `regspatial.local_moran`."""
+
+    at_time: Annotated[TimeOrAll, HandedOn(late=True)]
+    permutations: Annotated[Permutations, HandedOn(999, late=True)]
+    alternative: Annotated[Alternatives, HandedOn("two-sided", late=True)]
+    correction: Annotated[CorrectionChoice, HandedOn("none", late=True)]
+    alpha: Annotated[Alpha, HandedOn(0.05, late=True)]
+    scheme: Annotated[DrawsBy, HandedOn("shared", late=True)]
+    rng: Annotated[SeedOfPermutations, HandedOn(late=True)]
+    progress: Annotated[Progress | None, HandedOn(late=True)]
+    options: Annotated[Options | None, HandedOn(late=True)]

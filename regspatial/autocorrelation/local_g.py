@@ -9,24 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
-from ..choices.autocorrelation import DrawsBy, LocalInferenceOfG
+from ..choices.autocorrelation import LocalInferenceOfG
 from ..declare.asks import Asks, asked_as
-from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
+from ..declare.data import AnyVariable, WeightsOrRule
 from ..declare.description import Output
-from ..declare.draws import (
-    Alpha,
-    Alternatives,
-    Binary,
-    CorrectionChoice,
-    InferenceFolded,
-    Permutations,
-    SeedOfPermutations,
-)
-from ..declare.every_tool import SampleByWorkers
+from ..declare.draws import Binary, InferenceFolded
 from ..declare.tool import tool
 from ..errors import WeightsError
-from ..options import Options
-from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
 from ..words import _
 from ._by_period import per_period
@@ -36,7 +25,7 @@ from ._moments import Array, Matrix, absolute_row_sums, neighbour_sums, others, 
 from ._permutation import TIE, product
 from ._pvalues import normal_p, permutation_p, z_scores
 from ._weights import binary_matrix, largest_in_row
-from .local_stats import draws_for
+from .declared import LocalDraws
 
 
 @tool(
@@ -63,17 +52,8 @@ def local_g(
         bool, Asks(_("Gi*: count the region itself"), _("No: Gi, of the neighbours alone."))
     ] = False,
     binary: Binary = True,
-    at_time: TimeOrAll = None,
     inference: Annotated[LocalInferenceOfG, asked_as(InferenceFolded)] = "analytic",
-    permutations: Permutations = 999,
-    alternative: Alternatives = "two-sided",
-    correction: CorrectionChoice = "none",
-    alpha: Alpha = 0.05,
-    scheme: DrawsBy = "shared",
-    rng: SeedOfPermutations = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[SampleByWorkers],
+    **asked: Unpack[LocalDraws],
 ) -> LocalStatistic:
     r"""Return Getis and Ord's Gi, or Gi*, of every region, standardised.
 
@@ -133,12 +113,9 @@ def local_g(
     >>> found.values.shape
     (1, 30)
     """
-    plan = planned(
-        inference, permutations, alternative, correction, alpha, scheme, LocalInferenceOfG
-    )
-    p = prepare(at_times(variable, at_time), w)
+    plan, draws = planned(asked, inference, LocalInferenceOfG)
+    p = prepare(at_times(variable, asked["at_time"]), w)
     p = binary_matrix(p) if binary else p
-    drawn = draws_for(plan, rng, progress, options)
     lag = np.asarray((p.matrix @ p.z.T).T)
     values = _starred(p.matrix, p.z, lag) if star else _plain(p.matrix, p.z, lag)
     values = np.where(p.island, np.nan, values)
@@ -150,11 +127,11 @@ def local_g(
                 "neighbours."
             ),
         )
-    if drawn is None:
+    if draws is None:
         p_value = np.where(np.isnan(values), 1.0, normal_p(values, plan.alternative))
     else:
         size = absolute_row_sums(p.matrix) * np.abs(p.z).max(axis=1, keepdims=True)
-        counts = counted(p.matrix, p.z, lag, TIE * size, drawn, independent=plan.independent)
+        counts = counted(p.matrix, p.z, lag, TIE * size, draws, independent=plan.independent)
         p_value = permutation_p(*counts, plan.permutations, plan.alternative)
     arrays = {
         "values": values,
@@ -174,7 +151,7 @@ def local_g(
         p,
         w,
         plan,
-        drawn,
+        draws,
         arrays=arrays,
         p_value=p_value,
         clusters=clusters,

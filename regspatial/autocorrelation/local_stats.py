@@ -9,37 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
-from .._kernels.random import Rng
 from ..choices.autocorrelation import (
-    DrawsBy,
     LocalInference,
     LocalMoranInference,
 )
 from ..containers import SpatialWeights
 from ..declare.asks import asked_as
-from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
+from ..declare.data import AnyVariable, WeightsOrRule
 from ..declare.description import Output
-from ..declare.draws import (
-    Alpha,
-    Alternatives,
-    CorrectionChoice,
-    InferenceFolded,
-    Permutations,
-    SeedOfPermutations,
-)
-from ..declare.every_tool import SampleByWorkers
+from ..declare.draws import InferenceFolded
 from ..declare.tool import tool
-from ..options import Options
-from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
 from ..words import _
 from ._by_period import per_period
-from ._inputs import Prepared, at_times, draws_of, prepare
-from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, recorded
+from ._inputs import Prepared, at_times, prepare
+from ._local import Counts, LocalPlan, check_varies, counted, planned, recorded
 from ._moments import Array, Matrix, Moments, absolute_row_sums, neighbour_sums, others, row_sums
 from ._permutation import TIE, PermutationScheme, product
 from ._pvalues import normal_p, permutation_p, z_scores
 from ._shared_product import keep, room_for
+from .declared import LocalDraws
+from .multivariate import profile_geary
 
 
 @tool(
@@ -69,17 +59,8 @@ def local_moran(
     variable: AnyVariable,
     w: WeightsOrRule,
     *,
-    at_time: TimeOrAll = None,
     inference: Annotated[LocalMoranInference, asked_as(InferenceFolded)] = "permutation",
-    permutations: Permutations = 999,
-    alternative: Alternatives = "two-sided",
-    correction: CorrectionChoice = "none",
-    alpha: Alpha = 0.05,
-    scheme: DrawsBy = "shared",
-    rng: SeedOfPermutations = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[SampleByWorkers],
+    **asked: Unpack[LocalDraws],
 ) -> LocalStatistic:
     r"""Return local Moran's I of every region (LISA), with clusters.
 
@@ -184,17 +165,9 @@ def local_moran(
     >>> [i for i, c in zip(found.ids, found.cluster[0]) if c == "HH"]
     ['r09', 'r10']
     """
-    plan = planned(
-        inference,
-        permutations,
-        alternative,
-        correction,
-        alpha,
-        scheme,
-        LocalMoranInference,
-    )
-    p = prepare(at_times(variable, at_time), w)
-    return moran_local(p, w, p.z, plan, draws_for(plan, rng, progress, options))
+    plan, draws = planned(asked, inference, LocalMoranInference)
+    p = prepare(at_times(variable, asked["at_time"]), w)
+    return moran_local(p, w, p.z, plan, draws)
 
 
 def moran_local(
@@ -312,17 +285,8 @@ def local_geary(
     variable: AnyVariable,
     w: WeightsOrRule,
     *,
-    at_time: TimeOrAll = None,
     inference: InferenceFolded = "permutation",
-    permutations: Permutations = 999,
-    alternative: Alternatives = "two-sided",
-    correction: CorrectionChoice = "none",
-    alpha: Alpha = 0.05,
-    scheme: DrawsBy = "shared",
-    rng: SeedOfPermutations = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[SampleByWorkers],
+    **asked: Unpack[LocalDraws],
 ) -> LocalStatistic:
     r"""Return local Geary's c of every region: how much it differs from its neighbours.
 
@@ -366,87 +330,6 @@ def local_geary(
     >>> found.values.shape
     (1, 30)
     """
-    plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
-    p = prepare(at_times(variable, at_time), w)
-    drawn = draws_for(plan, rng, progress, options)
-    both = np.concatenate([p.z, p.z**2])
-    lags = np.asarray((p.matrix @ both.T).T)
-    sums, squares = row_sums(p.matrix)
-    times = len(p.z)
-    statistic = partial(_geary_of, (p.z, sums))
-    values = statistic(np.arange(p.n), lags[..., None])[..., 0]
-    m = neighbour_sums(sums, squares, *_differences(p.z))
-    check_varies(m.variance)
-    z_score = z_scores(values, m.expected, m.variance)
-    if drawn is None:
-        p_value = np.where(m.variance > 0, normal_p(z_score, plan.alternative), 1.0)
-    else:
-        size = 4.0 * absolute_row_sums(p.matrix) * np.square(p.z).max(axis=1, keepdims=True)
-        counts = counted(
-            p.matrix,
-            both,
-            values,
-            TIE * size,
-            drawn,
-            independent=plan.independent,
-            statistic=statistic,
-        )
-        p_value = permutation_p(*counts, plan.permutations, plan.alternative)
-    arrays = {
-        "values": values,
-        "expected": m.expected,
-        "variance": m.variance,
-        "z_score": z_score,
-        "z": p.z,
-        "lag": lags[:times],
-    }
-
-    def clusters(quadrant: Text) -> Text:
-        alike = np.where(np.isin(quadrant, ("HH", "LL")), quadrant, np.str_("similar"))
-        return np.where(values <= m.expected, alike, np.str_("different"))
-
-    family = partial(_geary_family, (p.matrix, p.z, sums, squares))
-    return recorded(
-        "local_geary",
-        p,
-        w,
-        plan,
-        drawn,
-        arrays=arrays,
-        p_value=p_value,
-        clusters=clusters,
-        family=family,
-    )
-
-
-def _geary_of(given: tuple[Array, Array], rows: NDArray[np.intp], found: Array) -> Array:
-    z, sums = given
-    own, times = z[:, rows, None], len(z)
-    return np.asarray(own**2 * sums[rows, None] - 2.0 * own * found[:times] + found[times:])
-
-
-def _geary_family(
-    given: tuple[Matrix, Array, Array, Array], t: int, order: NDArray[np.int32]
-) -> Array:
-    matrix, z, sums, squares = given
-    y = z[t][order].T
-    near, squared = (product(matrix, one.T).T for one in (y, y**2))
-    found = y**2 * sums - 2.0 * y * near + squared
-    return z_scores(found, *neighbour_sums(sums, squares, *_differences(y))).T
-
-
-def _differences(z: Array) -> tuple[Array, Array]:
-    """Return mean and variance (divisor n−1) of (z_i − z_j)² over j ≠ i; z standardised."""
-    n = z.shape[1]
-    m3 = np.mean(z**3, axis=1, keepdims=True)
-    m4 = np.mean(z**4, axis=1, keepdims=True)
-    mean = n * (z**2 + 1.0) / (n - 1.0)
-    square = n * (z**4 + 6.0 * z**2 - 4.0 * z * m3 + m4) / (n - 1.0)
-    return mean, square - mean**2
-
-
-def draws_for(
-    plan: LocalPlan, rng: Rng, progress: Progress | None, options: Options | None
-) -> PermutationScheme | None:
-    """Return the draws of a plan, None if it has no permutations."""
-    return draws_of(plan.permutations, rng, progress, options)
+    plan, draws = planned(asked, inference, LocalInference)
+    p = prepare(at_times(variable, asked["at_time"]), w)
+    return profile_geary(p, p.z[None], w, plan, draws)

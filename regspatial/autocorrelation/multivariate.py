@@ -11,22 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
-from ..choices.autocorrelation import DrawsBy, LocalInference
+from ..choices.autocorrelation import LocalInference
 from ..containers import SpatialWeights
-from ..declare.data import SeveralVariables, TableOfColumns, TimeOrAll, WeightsOrRule
+from ..declare.data import SeveralVariables, TableOfColumns, WeightsOrRule
 from ..declare.description import Output
-from ..declare.draws import (
-    Alpha,
-    Alternatives,
-    CorrectionChoice,
-    InferenceFolded,
-    Permutations,
-    SeedOfPermutations,
-)
-from ..declare.every_tool import SampleByWorkers
+from ..declare.draws import InferenceFolded
 from ..declare.tool import tool
-from ..options import Options
-from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
 from ..words import _
 from ._inputs import Prepared
@@ -36,7 +26,7 @@ from ._one_period import profiles_by_period
 from ._permutation import TIE, PermutationScheme, product
 from ._profiles import checked_names, profiles
 from ._pvalues import normal_p, permutation_p, z_scores
-from .local_stats import draws_for
+from .declared import LocalDraws
 
 
 @tool(
@@ -63,17 +53,8 @@ def multivariate_local_geary(
     variables: SeveralVariables,
     w: WeightsOrRule,
     *,
-    at_time: TimeOrAll = None,
     inference: InferenceFolded = "permutation",
-    permutations: Permutations = 999,
-    alternative: Alternatives = "two-sided",
-    correction: CorrectionChoice = "none",
-    alpha: Alpha = 0.05,
-    scheme: DrawsBy = "shared",
-    rng: SeedOfPermutations = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[SampleByWorkers],
+    **asked: Unpack[LocalDraws],
 ) -> LocalStatistic:
     r"""Return the multivariate local Geary's c of every region: how far its profile is from theirs.
 
@@ -131,27 +112,32 @@ def multivariate_local_geary(
     >>> found.values.shape
     (1, 30)
     """
-    plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
-    p, z = profiles(panel, variables, w, at_time)
-    drawn = draws_for(plan, rng, progress, options)
-    return _geary(p, z, variables, w, plan, drawn)
+    plan, draws = planned(asked, inference, LocalInference)
+    p, z = profiles(panel, variables, w, asked["at_time"])
+    found = profile_geary(p, z, w, plan, draws, statistic="multivariate_local_geary")
+    return _named(found, variables)
 
 
-def _geary(
+def profile_geary(
     p: Prepared,
     z: Array,
-    variables: Sequence[str],
     w: SpatialWeights,
     plan: LocalPlan,
     draws: PermutationScheme | None,
+    *,
+    statistic: str = "local_geary",
 ) -> LocalStatistic:
+    """Return the mean over variables of their local Geary's c; z standardised, (k, T, n).
+
+    Of one variable quadrants go by the signs of z and its lag; of several by those that all have in common.
+    """
     k, times, n = z.shape
     sums, squares = row_sums(p.matrix)
     both = np.concatenate([z.reshape(k * times, n), np.square(z).sum(axis=0)])
 
-    statistic = partial(_geary_of, (z, sums))
+    distance = partial(_geary_of, (z, sums))
     lags = np.asarray((p.matrix @ both.T).T)
-    values = statistic(np.arange(n), lags[..., None])[..., 0]
+    values = distance(np.arange(n), lags[..., None])[..., 0]
     m = neighbour_sums(sums, squares, *_distances(z))
     check_varies(m.variance)
     z_score = z_scores(values, m.expected, m.variance)
@@ -159,7 +145,7 @@ def _geary(
 
     family = partial(_geary_family, (p.matrix, z, sums, squares))
     near = lags[: k * times].reshape(z.shape)
-    p_value = _p_value(p, plan, draws, both, values, z_score, m, TIE * size, statistic)
+    p_value = _p_value(p, plan, draws, both, values, z_score, m, TIE * size, distance)
     arrays = {
         "values": values,
         "expected": m.expected,
@@ -168,8 +154,8 @@ def _geary(
         "z": z.mean(axis=0),
         "lag": near.mean(axis=0),
     }
-    found = recorded(
-        "multivariate_local_geary",
+    return recorded(
+        statistic,
         p,
         w,
         plan,
@@ -178,9 +164,8 @@ def _geary(
         p_value=p_value,
         clusters=_clusters(values <= m.expected),
         family=family,
-        quadrant=_common_signs(z, near),
+        quadrant=_common_signs(z, near) if statistic != "local_geary" else None,
     )
-    return _named(found, variables)
 
 
 @tool(
@@ -207,17 +192,8 @@ def multivariate_local_moran(
     variables: SeveralVariables,
     w: WeightsOrRule,
     *,
-    at_time: TimeOrAll = None,
     inference: InferenceFolded = "permutation",
-    permutations: Permutations = 999,
-    alternative: Alternatives = "two-sided",
-    correction: CorrectionChoice = "none",
-    alpha: Alpha = 0.05,
-    scheme: DrawsBy = "shared",
-    rng: SeedOfPermutations = None,
-    progress: Progress | None = None,
-    options: Options | None = None,
-    **_every_tool: Unpack[SampleByWorkers],
+    **asked: Unpack[LocalDraws],
 ) -> LocalStatistic:
     r"""Return the multivariate local Moran of every region: its profile against its neighbours'.
 
@@ -274,16 +250,14 @@ def multivariate_local_moran(
     >>> found.values.shape
     (1, 30)
     """
-    plan = planned(inference, permutations, alternative, correction, alpha, scheme, LocalInference)
-    p, z = profiles(panel, variables, w, at_time)
-    drawn = draws_for(plan, rng, progress, options)
-    return _moran(p, z, variables, w, plan, drawn)
+    plan, draws = planned(asked, inference, LocalInference)
+    p, z = profiles(panel, variables, w, asked["at_time"])
+    return _named(_moran(p, z, w, plan, draws), variables)
 
 
 def _moran(
     p: Prepared,
     z: Array,
-    variables: Sequence[str],
     w: SpatialWeights,
     plan: LocalPlan,
     draws: PermutationScheme | None,
@@ -311,7 +285,7 @@ def _moran(
         "z": z.mean(axis=0),
         "lag": near.mean(axis=0),
     }
-    found = recorded(
+    return recorded(
         "multivariate_local_moran",
         p,
         w,
@@ -323,7 +297,6 @@ def _moran(
         family=family,
         quadrant=_common_signs(z, near),
     )
-    return _named(found, variables)
 
 
 def _geary_of(given: tuple[Array, Array], rows: NDArray[np.intp], found: Array) -> Array:
