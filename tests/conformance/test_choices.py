@@ -104,9 +104,23 @@ def test_one_sentence_refuses_a_value():
     assert [p.relative_to(ROOT).as_posix() for p in said] == ["choices/__init__.py"]
 
 
-def _listed(tree):
+_KINDS = (ast.Call, ast.Dict, ast.List, ast.Set, ast.Tuple)
+
+
+def _of(source):
+    """Return the calls and the tables written out in a text."""
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, _KINDS)]
+
+
+@functools.cache
+def _nodes(folder=ROOT):
+    """Return those of every file of a folder, read once for all rules."""
+    return [(path, _of(path.read_text("utf-8"))) for path in folder.rglob("*.py")]
+
+
+def _listed(nodes):
     """Yield the rows of texts written out in a file."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, (ast.Tuple, ast.List, ast.Set)) and len(node.elts) > 1:
             values = [one.value for one in node.elts if isinstance(one, ast.Constant)]
             if len(values) == len(node.elts) and all(isinstance(v, str) for v in values):
@@ -116,9 +130,9 @@ def _listed(tree):
 def test_no_list_of_choices_is_written_a_second_time():
     known = {frozenset(values): name for name, values in LITERALS.items() if len(values) > 2}
     copies = []
-    for path in ROOT.rglob("*.py"):
+    for path, nodes in _nodes():
         if path.parent.name != "choices":
-            for line, values in _listed(ast.parse(path.read_text("utf-8"))):
+            for line, values in _listed(nodes):
                 if values in known:
                     copies.append(f"{path.relative_to(ROOT)}:{line} {known[values]}")
     assert copies == []
@@ -126,8 +140,8 @@ def test_no_list_of_choices_is_written_a_second_time():
 
 def _families():
     """Yield the families of terms that columns and sentences of the package name."""
-    for path in ROOT.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, nodes in _nodes():
+        for node in nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 at = {"Column": 3, "term": 0, "Named": 0, "say_term": 0, "named": 0, "choices": 0}
                 k = at.get(node.func.id, 99)
@@ -195,10 +209,10 @@ def _word_of(node):
     return said.value if isinstance(said, ast.Constant) else ""
 
 
-def named_apart(source):
+def named_apart(nodes):
     """Return the lines of tables that call coded values by names: no sentence, no placeholder in them."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.Dict) and len(node.keys) > 1:
             codes = all(isinstance(k, ast.Constant) and isinstance(k.value, str) for k in node.keys)
             said = [_word_of(v) for v in node.values]
@@ -212,17 +226,17 @@ def test_coded_values_have_their_names_in_the_one_table():
     found = [
         f"{path.relative_to(ROOT.parent)}:{line}"
         for folder in (ROOT, ROOT.parent / "qgis_plugin")
-        for path in folder.rglob("*.py")
+        for path, nodes in _nodes(folder)
         if path.parent.name not in homes and path.name not in WORDS_ELSEWHERE
-        for line in named_apart(path.read_text("utf-8"))
+        for line in named_apart(nodes)
     ]
     assert found == []
 
 
 def test_a_table_of_names_in_another_place_would_be_found():
-    assert named_apart('_NAMES = {"east": _("East"), "west": Note(p_("side", "West"))}') == [1]
-    assert named_apart('_SAID = {"a": _("log of {x}"), "b": _("lag of {x}")}') == []
-    assert named_apart('_MEANS = {"a": _("It is so."), "b": _("It is not.")}') == []
+    assert named_apart(_of('_NAMES = {"east": _("East"), "west": Note(p_("side", "West"))}')) == [1]
+    assert named_apart(_of('_SAID = {"a": _("log of {x}"), "b": _("lag of {x}")}')) == []
+    assert named_apart(_of('_MEANS = {"a": _("It is so."), "b": _("It is not.")}')) == []
 
 
 def test_every_term_is_asked_for():

@@ -4,6 +4,7 @@ The verbs are walked by introspection. Wherever the valid call of one has a pane
 weights, the same data are given as pandas, geopandas, libpysal, scipy, numpy, xarray and polars hold them.
 """
 
+import dataclasses
 import importlib.util
 import inspect
 import warnings
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
+from regspatial._calls import door
 from regspatial.containers import Panel, Regions, SpatialWeights, Variable
 from regspatial.errors import RegspatialError
 from regspatial.results import Record, Table
@@ -141,6 +143,51 @@ def world(tmp_path_factory):
     return verbs.shared_world(tmp_path_factory)
 
 
+def contents(value):
+    """Return what a value holds, to tell equal ones by; raises TypeError for what cannot be told."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        held_in = (getattr(value, f.name) for f in dataclasses.fields(value))
+        return (type(value), *map(contents, held_in))
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return (value.shape, str(value.dtype), value.tobytes())
+    if hasattr(value, "tocsr"):
+        rows = value.tocsr()
+        return (rows.shape, *map(contents, (rows.data, rows.indices, rows.indptr)))
+    if hasattr(value, "items"):
+        return (dict, *((contents(k), contents(v)) for k, v in value.items()))
+    if isinstance(value, (list, tuple)):
+        return (type(value), *map(contents, value))
+    if value is None or isinstance(value, (str, bytes, int, float, type)):
+        return (type(value), value)
+    raise TypeError(type(value))
+
+
+@pytest.fixture
+def answered_once(monkeypatch):
+    """Work out once what a verb gives for the same containers, from whatever objects the door made them.
+
+    Of seventeen objects for a panel and weights it makes five or six that differ, by the order of rows.
+    """
+    known, inside, called = {}, [], door._called
+
+    def answer(function, bound, places):
+        if inside:
+            return called(function, bound, places)
+        try:
+            asked = (function, contents(bound.arguments))
+        except TypeError:
+            asked = object()
+        if asked not in known:
+            inside.append(1)
+            try:
+                known[asked] = called(function, bound, places)
+            finally:
+                inside.clear()
+        return known[asked]
+
+    monkeypatch.setattr(door, "_called", answer)
+
+
 def call(name, arguments):
     """Return what a verb gives, or the error of ours that it ends in."""
     function = verbs.PUBLIC[name]
@@ -209,7 +256,7 @@ def lone(valid):
 
 
 @pytest.mark.parametrize("name", verbs.NAMES)
-def test_every_verb_takes_every_object(name, world):
+def test_every_verb_takes_every_object(name, world, answered_once):
     if name not in STATED:
         assert faults(name, world.calls[name], world) == []
 
@@ -234,7 +281,7 @@ def of_one_time(valid):
 
 
 @pytest.mark.parametrize("name", verbs.NAMES)
-def test_a_geodataframe_is_regions_and_cross_section_in_one(name, world):
+def test_a_geodataframe_is_regions_and_cross_section_in_one(name, world, answered_once):
     """Also with rows that are merely counted, where the weights say what regions are called."""
     valid = of_one_time(world.calls[name])
     if valid is None or name in STATED:
