@@ -31,13 +31,19 @@ def build():
     return load("build")
 
 
+def all_pages() -> list[Path]:
+    """Return README.md, SECURITY.md and docs/**/*.md."""
+    return [DOCS.parent / "README.md", DOCS.parent / "SECURITY.md", *sorted(DOCS.rglob("*.md"))]
+
+
+@pytest.fixture(scope="session")
+def pages() -> list[Path]:
+    """Every page, for rules that read them."""
+    return all_pages()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give every test that asks for a `page` all of them: README.md, SECURITY.md and docs/**/*.md."""
+    """Give every test that asks for a `page` each one that has a block of code."""
     if "page" in metafunc.fixturenames:
-        pages = [
-            DOCS.parent / "README.md",
-            DOCS.parent / "SECURITY.md",
-            *sorted(DOCS.rglob("*.md")),
-        ]
-        ids = [str(p.relative_to(DOCS.parent)) for p in pages]
-        metafunc.parametrize("page", pages, ids=ids)
+        found = [p for p in all_pages() if "```" in p.read_text("utf-8")]
+        metafunc.parametrize("page", found, ids=[str(p.relative_to(DOCS.parent)) for p in found])
