@@ -31,7 +31,7 @@ from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, matched_variable, prepare, standardised
 from ._moments import Array, Moments, absolute_row_sums, linear_form
 from ._permutation import linear_sums
-from .declared import LocalDraws
+from .declared import LocalDrawsByTime
 from .local_stats import moran_local
 
 
@@ -172,7 +172,7 @@ def bivariate_local_moran(
     w: WeightsOrRule,
     *,
     inference: InferenceFolded = "permutation",
-    **asked: Unpack[LocalDraws],
+    **asked: Unpack[LocalDrawsByTime],
 ) -> LocalStatistic:
     r"""Return the bivariate local Moran of every region: x here against y among its neighbours.
 

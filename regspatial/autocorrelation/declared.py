@@ -35,7 +35,6 @@ Scaling = Annotated[
 class LocalDraws(SampleByWorkers, total=False):
     """How a local statistic is tested, but for where p comes from; see `regspatial.local_moran`."""
 
-    at_time: Annotated[TimeOrAll, HandedOn(late=True)]
     permutations: Annotated[Permutations, HandedOn(999, late=True)]
     alternative: Annotated[Alternatives, HandedOn("two-sided", late=True)]
     correction: Annotated[CorrectionChoice, HandedOn("none", late=True)]
@@ -44,3 +43,9 @@ class LocalDraws(SampleByWorkers, total=False):
     rng: Annotated[SeedOfPermutations, HandedOn(late=True)]
     progress: Annotated[Progress | None, HandedOn(late=True)]
     options: Annotated[Options | None, HandedOn(late=True)]
+
+
+class LocalDrawsByTime(LocalDraws, total=False):
+    """The same, of all times or of one."""
+
+    at_time: Annotated[TimeOrAll, HandedOn()]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from ..choices.autocorrelation import LocalInferenceOfG
 from ..declare.asks import Asks, asked_as
-from ..declare.data import AnyVariable, WeightsOrRule
+from ..declare.data import AnyVariable, TimeOrAll, WeightsOrRule
 from ..declare.description import Output
 from ..declare.draws import Binary, InferenceFolded
 from ..declare.tool import tool
@@ -52,6 +52,7 @@ def local_g(
         bool, Asks(_("Gi*: count the region itself"), _("No: Gi, of the neighbours alone."))
     ] = False,
     binary: Binary = True,
+    at_time: TimeOrAll = None,
     inference: Annotated[LocalInferenceOfG, asked_as(InferenceFolded)] = "analytic",
     **asked: Unpack[LocalDraws],
 ) -> LocalStatistic:
@@ -114,7 +115,7 @@ def local_g(
     (1, 30)
     """
     plan, draws = planned(asked, inference, LocalInferenceOfG)
-    p = prepare(at_times(variable, asked["at_time"]), w)
+    p = prepare(at_times(variable, at_time), w)
     p = binary_matrix(p) if binary else p
     lag = np.asarray((p.matrix @ p.z.T).T)
     values = _starred(p.matrix, p.z, lag) if star else _plain(p.matrix, p.z, lag)

@@ -28,7 +28,7 @@ from ._moments import Array, Matrix, Moments, absolute_row_sums, neighbour_sums,
 from ._permutation import TIE, PermutationScheme, product
 from ._pvalues import normal_p, permutation_p, z_scores
 from ._shared_product import keep, room_for
-from .declared import LocalDraws
+from .declared import LocalDrawsByTime
 from .multivariate import profile_geary
 
 
@@ -60,7 +60,7 @@ def local_moran(
     w: WeightsOrRule,
     *,
     inference: Annotated[LocalMoranInference, asked_as(InferenceFolded)] = "permutation",
-    **asked: Unpack[LocalDraws],
+    **asked: Unpack[LocalDrawsByTime],
 ) -> LocalStatistic:
     r"""Return local Moran's I of every region (LISA), with clusters.
 
@@ -286,7 +286,7 @@ def local_geary(
     w: WeightsOrRule,
     *,
     inference: InferenceFolded = "permutation",
-    **asked: Unpack[LocalDraws],
+    **asked: Unpack[LocalDrawsByTime],
 ) -> LocalStatistic:
     r"""Return local Geary's c of every region: how much it differs from its neighbours.
 

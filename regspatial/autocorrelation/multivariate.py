@@ -26,7 +26,7 @@ from ._one_period import profiles_by_period
 from ._permutation import TIE, PermutationScheme, product
 from ._profiles import checked_names, profiles
 from ._pvalues import normal_p, permutation_p, z_scores
-from .declared import LocalDraws
+from .declared import LocalDrawsByTime
 
 
 @tool(
@@ -54,7 +54,7 @@ def multivariate_local_geary(
     w: WeightsOrRule,
     *,
     inference: InferenceFolded = "permutation",
-    **asked: Unpack[LocalDraws],
+    **asked: Unpack[LocalDrawsByTime],
 ) -> LocalStatistic:
     r"""Return the multivariate local Geary's c of every region: how far its profile is from theirs.
 
@@ -193,7 +193,7 @@ def multivariate_local_moran(
     w: WeightsOrRule,
     *,
     inference: InferenceFolded = "permutation",
-    **asked: Unpack[LocalDraws],
+    **asked: Unpack[LocalDrawsByTime],
 ) -> LocalStatistic:
     r"""Return the multivariate local Moran of every region: its profile against its neighbours'.
 

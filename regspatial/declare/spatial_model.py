@@ -9,16 +9,27 @@ from .._calls.shared_arguments import HandedOn
 from ..choices.data import Missing
 from ..options import Options
 from ..progress import Progress
-from .draws import DrawsOfFittedModel, DrawsOfSmallerModels, LevelOfTests, SeedOfDraws
-from .every_tool import KeyedSelection, Selection, Workers
+from .draws import (
+    DrawsOfFittedModel,
+    DrawsOfImpacts,
+    DrawsOfSmallerModels,
+    InferenceOfImpacts,
+    LevelOfImpacts,
+    LevelOfTests,
+    SeedOfDraws,
+)
+from .every_tool import KeyedSample, KeyedSelection, Selection, Workers
 from .models import (
+    At,
     AutomaticFixedEffects,
     BiasCorrectionChoice,
+    ByRegion,
     CovarianceChoice,
     Durbin,
     EffectsChoice,
     ErrorComponentsChoice,
     ModelChoice,
+    Orders,
     WError,
 )
 
@@ -36,6 +47,21 @@ class SpatialModel(Selection, total=False):
     w_error: Annotated[WError, HandedOn()]
     covariance: Annotated[CovarianceChoice, HandedOn("auto")]
     bias_correction: Annotated[BiasCorrectionChoice, HandedOn("auto")]
+
+
+class ImpactsOfModel(Selection, total=False):
+    """Which impacts of an estimated model, and how they are tested; see `regspatial.impacts`."""
+
+    at: Annotated[At, HandedOn(late=True)]
+    inference: Annotated[InferenceOfImpacts, HandedOn("simulation", late=True)]
+    draws: Annotated[DrawsOfImpacts, HandedOn(1000, late=True)]
+    level: Annotated[LevelOfImpacts, HandedOn(0.95, late=True)]
+    by_region: Annotated[ByRegion, HandedOn(True, late=True)]
+    orders: Annotated[Orders, HandedOn(0, late=True)]
+
+
+class ImpactsOfCrossSection(ImpactsOfModel, KeyedSample, total=False):
+    """The same, of a table of one period."""
 
 
 class ModelTested(KeyedSelection, total=False):

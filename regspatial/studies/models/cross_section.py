@@ -16,19 +16,16 @@ from ...containers import Panel, SpatialWeights
 from ...declare.asks import Asks, asked_as
 from ...declare.data import MapForConley, Table, TimeOfCrossSection, Weights
 from ...declare.description import Output
-from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
-from ...declare.every_tool import KeyedSample
+from ...declare.draws import SeedOfDraws
 from ...declare.models import (
-    At,
-    ByRegion,
     ConleyCutoff,
     ConleyKernelChoice,
     Durbin,
     ImpactTests,
     ModelChoice,
-    Orders,
     WError,
 )
+from ...declare.spatial_model import ImpactsOfCrossSection
 from ...declare.tool import tool
 from ...errors import InferenceWarning, SpecificationError
 from ...options import Options
@@ -128,16 +125,10 @@ def spatial_regression(
     conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConley = None,
     impact_tests: ImpactTests = False,
-    at: At = None,
-    inference: InferenceOfImpacts = "simulation",
-    draws: DrawsOfImpacts = 1000,
-    level: LevelOfImpacts = 0.95,
-    by_region: ByRegion = True,
-    orders: Orders = 0,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[KeyedSample],
+    **asked: Unpack[ImpactsOfCrossSection],
 ) -> SpatialRegressionModel:
     """Estimate a spatial regression, its impacts, and tests of what was left out or is too much.
 
@@ -182,7 +173,8 @@ conley_kernel, regions
     """
     errors: SpatialWeights | None = the_one("w_error", w_error)
     form = FORMS[one_of("model", model, Model)]
-    seed = seed_if(form.spills and inference == "simulation", rng)
+    how: Any = asked
+    seed = seed_if(form.spills and asked["inference"] == "simulation", rng)
     panel = one_period(panel, at_time)
 
     def fit(
@@ -211,12 +203,7 @@ conley_kernel, regions
     if form.spills:
         effects = impacts_of(
             fitted,
-            at=at,
-            inference=inference,
-            draws=draws,
-            level=level,
-            by_region=by_region,
-            orders=orders,
+            **how,
             rng=seed,
             progress=part(progress, 0.5, 0.8),
             options=options,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from inspect import signature
-from typing import Annotated
+from typing import Annotated, Any, Unpack
 
 from ..._calls.door import door
 from ..._kernels.random import seed_if
 from ...choices import one_of
-from ...choices.data import Missing, Where
+from ...choices.data import Missing
 from ...choices.regression import (
     FORMS,
     Absent,
@@ -27,12 +27,10 @@ from ...containers import Panel, PeriodWeights, SpatialWeights
 from ...declare.asks import Asks
 from ...declare.data import MapForConleyAndGroups, Table, Weights
 from ...declare.description import Output
-from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
+from ...declare.draws import SeedOfDraws
 from ...declare.models import (
-    At,
     AutomaticFixedEffects,
     BiasCorrectionChoice,
-    ByRegion,
     ConleyCutoff,
     ConleyKernelChoice,
     ConventionChoice,
@@ -42,9 +40,9 @@ from ...declare.models import (
     ImpactTests,
     ModelChoice,
     ModelFormula,
-    Orders,
     WError,
 )
+from ...declare.spatial_model import ImpactsOfModel
 from ...declare.tool import tool
 from ...errors import RegspatialError, SpecificationError
 from ...options import Options
@@ -172,13 +170,6 @@ def spatial_panel(
     conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConleyAndGroups = None,
     impact_tests: ImpactTests = False,
-    at: At = None,
-    inference: InferenceOfImpacts = "simulation",
-    draws: DrawsOfImpacts = 1000,
-    level: LevelOfImpacts = 0.95,
-    by_region: ByRegion = True,
-    orders: Orders = 0,
-    where: Where | None = None,
     missing: Missing | None = None,
     absent: Annotated[
         Absent,
@@ -197,6 +188,7 @@ def spatial_panel(
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
+    **asked: Unpack[ImpactsOfModel],
 ) -> PanelModel | SpatialGroups | LeaveOut:
     """Estimate a spatial panel model, its impacts, and whether an SDM may be simplified.
 
@@ -249,12 +241,14 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
     >>> [t.name for t in found.tables()][:2]
     ['coefficients', 'fit']
     """
-    way = another({name: value for name, value in locals().items() if name != "where"}, _PLAIN)
+    how: Any = asked
+    given = {name: value for name, value in locals().items() if name not in ("asked", "how")}
+    way = another({**given, **how}, _PLAIN)
     if way is not None:
         return way
     errors = the_one("w_error", w_error)
     spills = FORMS[one_of("model", model, Model)].spills
-    seed = seed_if(spills and inference == "simulation", rng)
+    seed = seed_if(spills and asked["inference"] == "simulation", rng)
     fitted = spatial_panel_estimate(
         panel,
         formula,
@@ -282,30 +276,25 @@ covariance, bias_correction, convention, conley_cutoff, conley_kernel, regions
     if spills:
         spilled = impacts_of(
             fitted,
-            at=at,
-            inference=inference,
-            draws=draws,
-            level=level,
-            by_region=by_region,
-            orders=orders,
+            **how,
             rng=seed,
             progress=part(progress, 0.5, 0.8),
             options=options,
         )
     report(progress, 0.8, "tests")
-    given = _Given(
+    data = _Given(
         panel, formula, w, y, x, missing, options, convention, bias_correction, errors, absent
     )
-    tests, test_notes = _against_least_squares(given, fitted)
-    more, of_f, notes = _of_effects(given, fitted)
+    tests, test_notes = _against_least_squares(data, fitted)
+    more, of_f, notes = _of_effects(data, fitted)
     tests, test_notes = (*tests, *more), (*test_notes, *of_f)
     fitted = fitted._noted(*notes)
     if model == "sdm":
-        more, notes = _tests(given, fitted)
+        more, notes = _tests(data, fitted)
         tests, test_notes = (*tests, *more), (*test_notes, *on_robust(fitted))
         fitted = fitted._noted(*notes)
     if impact_tests:
-        more, notes = each_variable(fitted, lambda gone: given.lacking(fitted, gone))
+        more, notes = each_variable(fitted, lambda gone: data.lacking(fitted, gone))
         tests, test_notes = (*tests, *more), (*test_notes, *notes)
     if fitted.df is not None and tests:
         others = tuple(note for note in test_notes if note is not OF_LIKELIHOOD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Unpack
+from typing import Annotated, Any, Unpack
 
 from ..._calls.door import door
 from ..._kernels.random import seed_if
@@ -12,17 +12,14 @@ from ...containers import PeriodWeights, SpatialWeights
 from ...declare.asks import Asks, asked_as
 from ...declare.data import MapForConley, Table, Weights
 from ...declare.description import Output
-from ...declare.draws import DrawsOfImpacts, InferenceOfImpacts, LevelOfImpacts, SeedOfDraws
-from ...declare.every_tool import Selection
+from ...declare.draws import SeedOfDraws
 from ...declare.models import (
-    At,
     AutomaticFixedEffects,
-    ByRegion,
     ConleyCutoff,
     ConleyKernelChoice,
     Durbin,
-    Orders,
 )
+from ...declare.spatial_model import ImpactsOfModel
 from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part, report
@@ -99,17 +96,11 @@ def spatial_panel_2sls(
     conley_cutoff: ConleyCutoff = None,
     conley_kernel: ConleyKernelChoice = "bartlett",
     regions: MapForConley = None,
-    at: At = None,
-    inference: InferenceOfImpacts = "simulation",
-    draws: DrawsOfImpacts = 1000,
-    level: LevelOfImpacts = 0.95,
-    by_region: ByRegion = True,
-    orders: Orders = 0,
     missing: Missing | None = None,
     rng: SeedOfDraws = None,
     progress: Progress | None = None,
     options: Options | None = None,
-    **_every_tool: Unpack[Selection],
+    **asked: Unpack[ImpactsOfModel],
 ) -> PanelModel:
     """Estimate a sar or sdm by two-stage least squares, its impacts, and whether theta is zero.
 
@@ -148,7 +139,8 @@ def spatial_panel_2sls(
     >>> [t.name for t in found.tables()][:1]
     ['coefficients']
     """
-    seed = seed_if(inference == "simulation", rng)
+    how: Any = asked
+    seed = seed_if(asked["inference"] == "simulation", rng)
     fitted = spatial_panel_2sls_estimate(
         panel,
         formula,
@@ -166,12 +158,7 @@ def spatial_panel_2sls(
     )
     effects = impacts_of(
         fitted,
-        at=at,
-        inference=inference,
-        draws=draws,
-        level=level,
-        by_region=by_region,
-        orders=orders,
+        **how,
         rng=seed,
         progress=part(progress, 0.5, 0.9),
         options=options,

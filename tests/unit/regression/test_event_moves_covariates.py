@@ -1,5 +1,6 @@
 """Covariates that the event of an event study moves: named, with the effect without them; seldom where it moves none."""
 
+import functools
 import warnings
 
 import numpy as np
@@ -11,6 +12,7 @@ from tests.unit.regression.test_policy_moves_covariates import MOVES, OWN, SLOPE
 SAMPLES = 24
 
 
+@functools.cache
 def found(seed, moves=0.0, formula="y ~ a + b", **how):
     panel, _w = sample(seed, moves)
     with warnings.catch_warnings():

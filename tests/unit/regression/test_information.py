@@ -64,7 +64,7 @@ def _samples(tools, model, effects, matrix, count=400):
 @pytest.mark.parametrize("effects", ["entity", "time", "twoway"])
 @pytest.mark.parametrize("model", ["sar", "sem"])
 def test_information_is_the_mean_of_the_hessian(tools, model, effects, matrix):
-    observed = []
+    observed, lags = [], []
     for d, b, rho, s2 in _samples(tools, model, effects, matrix):
         spectrum = spectrum_of(d.w, DEFAULT)
         resolvent = Resolvent(d.matrix, rho)
@@ -72,17 +72,11 @@ def test_information_is_the_mean_of_the_hessian(tools, model, effects, matrix):
         t = traces(spectrum, resolvent, shape, DEFAULT, squared=True, turning=d.turning)
         p = point(d, top_of(d, rho, b, s2))
         observed.append(hessian(p, shape, t))
-    g = None
-    if model == "sar":
-        # The mean of J(Wy): the last sample's g holds its own errors through the effects only,
-        # which J takes out again unless rows differ; average there too.
-        g = np.mean(
-            [
-                g_of_lag(d, point(d, top_of(d, rho, b, s2)), Resolvent(d.matrix, rho))
-                for d, b, rho, s2 in _samples(tools, model, effects, matrix)
-            ],
-            axis=0,
-        )
+        if model == "sar":
+            lags.append(g_of_lag(d, p, resolvent))
+    # The mean of J(Wy): a sample's g holds its own errors through the effects only, which J takes
+    # out again unless rows differ; average there too.
+    g = np.mean(lags, axis=0) if lags else None
     expected = information(p, shape, t, g)
     sample = np.array(observed)
     error = sample.std(axis=0, ddof=1) / np.sqrt(len(sample))
