@@ -30,6 +30,7 @@ from typing import Any
 from ._version import __version__
 
 PUBLIC = {
+    "access": ".indicators.access.estimate:access",
     "FigureStyle": ".reporting.look:FigureStyle",
     "Label": ".containers:Label",
     "Options": ".options:Options",

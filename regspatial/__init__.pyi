@@ -40,6 +40,7 @@ from .gw.stationarity import gwr_stationarity as gwr_stationarity
 from .gw import gtwr as gtwr
 from .gw import gwr as gwr
 from .gw import mgwr as mgwr
+from .indicators.access.estimate import access as access
 from .indicators.clubs.estimate import convergence_clubs as convergence_clubs
 from .indicators.complexity.estimate import economic_complexity as economic_complexity
 from .indicators.disparity.estimate import disparity as disparity
@@ -179,6 +180,7 @@ __all__ = [
     "SpatialWeights",
     "Study",
     "Variable",
+    "access",
     "aggregate",
     "audit_table",
     "autocorrelation",

@@ -16,6 +16,7 @@ _PACKAGE = __package__.rpartition(".")[0]
 
 ENTRIES = {
     "picture_layer": ".io.picture_layers:read_layer",
+    "costs_in_file": ".io.costs:costs_in_file",
     "rasters_of": ".io.rasters:rasters_of",
     "shipped_provinces": ".io.china:china",
     "regions_to_frame": ".io.boundaries:regions_to_frame",
@@ -26,6 +27,7 @@ ENTRIES = {
     "indicator_rows": ".io.indicator_tables:indicator_rows",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
     "is_amount": ".studies.units:is_amount",
+    "matched_names": ".studies.places.names:match_names",
     "names_of_regions": ".studies.places.region_names:region_names",
     "names_of_table": ".studies.yearbooks.text_groups:names_of_table",
     "dissolve_regions": ".io.dissolving:dissolve",

@@ -23,6 +23,7 @@ from ..efficiency.super_efficiency.record import SuperSbm
 from ..gw.multiscale_record import MgwrResult
 from ..gw.record import GwrResult
 from ..gw.tests_record import StationarityTest
+from ..indicators.access.record import Access
 from ..indicators.clubs.record import ConvergenceClubs
 from ..indicators.complexity.record import EconomicComplexity
 from ..indicators.composite.record import CompositeIndex
@@ -125,6 +126,7 @@ from os import PathLike
 from pathlib import Path
 
 class Verbs:
+    def access(self, variable: Variable | str = ..., places: Regions | None = ..., *, regions: Regions = ..., supply: str | None = ..., costs: Any = ..., reach: float | None = ..., decay: Literal['gaussian-to-zero', 'gaussian', 'exponential', 'power', 'none'] = ..., decay_parameter: float | None = ..., zones: Mapping[float, float] | str | None = ..., points: Literal['centroid', 'seat', 'point'] = ..., at_time: object = ..., where: str | Mapping[str, Any] | Sequence[Any] | None = ..., missing: Literal['stop', 'drop_regions', 'drop_periods', 'keep'] | None = ...) -> Access: ...
     def aggregate(self, by: str | Mapping[str, object], *, panel: Panel = ..., regions: Regions | None = ..., kinds: Mapping[str, str] | str | None = ..., variables: Sequence[str] | None = ..., published: str | Path | Sequence[Mapping[str, Any]] | Panel | None = ...) -> Aggregated: ...
     def bacon(self, formula: str = ..., *, panel: Panel = ..., first: str | Variable, where: str | Mapping[str, Any] | Sequence[Any] | None = ..., missing: Literal['stop', 'drop_regions', 'drop_periods', 'keep'] | None = ...) -> Bacon: ...
     def bartik_instrument(self, industries: Sequence[str], *, panel: Panel = ..., base: int | str | None = ..., total: Variable | str | None = ..., leave_out: Literal['own', 'none'] = ..., since: Literal['previous', 'base'] = ..., where: str | Mapping[str, Any] | Sequence[Any] | None = ..., missing: Literal['stop', 'drop_regions', 'drop_periods', 'keep'] | None = ...) -> BartikInstrument: ...

@@ -84,7 +84,10 @@ def by_hand(value):
         return value.aligned_part(LEFT)
     if isinstance(value, rs.SpatialWeights):
         return rs.weights.subset(value, LEFT, islands="keep")
-    return value.select(LEFT) if isinstance(value, rs.Regions) else value
+    whole = isinstance(value, rs.Regions) and set(LEFT) <= set(
+        value.ids
+    )  # places have ids of their own
+    return value.select(LEFT) if whole else value
 
 
 def numbers(record) -> list:

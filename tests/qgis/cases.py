@@ -142,6 +142,12 @@ CASES: dict[str, dict[str, object]] = {
         "points": "seat",
         "within": 300,
     },
+    "access": {
+        **_BOTH,
+        "variable": "z",
+        "places": "china_provinces.gpkg",
+        "points": "seat",
+    },
     "zonal_statistics": {
         **_MAP,
         "rasters": "hills_2015.asc; hills_2016.asc",

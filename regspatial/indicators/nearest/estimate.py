@@ -17,13 +17,29 @@ from ...declare.asks import Asks
 from ...declare.data import Map
 from ...declare.description import Output
 from ...declare.tool import tool
-from ...errors import GeometryError, ParameterError
+from ...errors import ParameterError
 from ...words import NameOf, _
 from .record import NearestPlaces
+from .systems import same_system
 
 Array = NDArray[np.float64]
 _BLOCK = 4_000_000
 """Distances held at a time (32 MB): places may be many thousands."""
+
+
+PlacesToReach = Annotated[
+    Regions | None,
+    Asks(
+        _("Places"),
+        _("Points, or polygons, of which the centroid counts."),
+        kind="vector",
+        in_shell=_(
+            "In the shell and in recipes china:hubs are the clusters of China's national hubs "
+            "of computing, china:poles the cities of its national growth poles."
+        ),
+        required=True,
+    ),
+]
 
 
 @door
@@ -87,19 +103,7 @@ def computing_hubs() -> Regions:
 @door
 def distance_to_nearest(
     regions: Map,
-    places: Annotated[
-        Regions | None,
-        Asks(
-            _("Places"),
-            _("Points, or polygons, of which the centroid counts."),
-            kind="vector",
-            in_shell=_(
-                "In the shell and in recipes china:hubs are the clusters of China's national hubs "
-                "of computing, china:poles the cities of its national growth poles."
-            ),
-            required=True,
-        ),
-    ] = None,
+    places: PlacesToReach = None,
     *,
     points: Annotated[
         PointsOf,
@@ -161,7 +165,7 @@ def distance_to_nearest(
         )
     there = computing_hubs() if places is None else places
     lonlat = regions.lonlat_of(points)
-    _same_system(regions, there, lonlat)
+    same_system(regions, there, lonlat)
     xy, at = regions.coordinates(points), there.coordinates()
     order = sorted(range(there.n), key=lambda k: there.ids[k])
     distance, which, number = _nearest(xy, at[order], lonlat, within)
@@ -197,19 +201,6 @@ def _nearest(
         if number is not None and within is not None:
             number[start:stop] = (d <= within).sum(axis=1)
     return distance, which, number
-
-
-def _same_system(regions: Regions, places: Regions, lonlat: bool) -> None:
-    there = places.lonlat_of("centroid")
-    if lonlat != there or (not lonlat and regions.crs and places.crs and regions.crs != places.crs):
-        raise GeometryError(
-            _(
-                "Regions and places are in different coordinate systems ({regions}, {places}). Read both "
-                "in EPSG:4326, or both in that of the regions."
-            ),
-            regions=regions.crs or ("EPSG:4326" if lonlat else "-"),
-            places=places.crs or ("EPSG:4326" if there else "-"),
-        )
 
 
 def _names(places: Regions) -> dict[str, NameOf]:

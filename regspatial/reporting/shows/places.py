@@ -1,4 +1,4 @@
-"""How distances to places, centres of gravity, statistics of a raster, and a cartogram show themselves."""
+"""How distances and access to places, centres of gravity, statistics of a raster, and a cartogram show themselves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
+from ...indicators.access.record import Access
 from ...indicators.gravity_centre.record import CentreOfGravity, compass
 from ...indicators.mapped.cartogram import CartogramMap
 from ...indicators.nearest.record import NearestPlaces
@@ -18,7 +19,19 @@ from ...terms import Named, term
 from ...words import Message, _, listed, n_, say
 from ..cartography.dorling_map import dorling_map
 from ..cartography.maps import choropleth
-from ..findings.registry import ENDS, Findings, Names, ends, finds, length, number, scored, when
+from ..findings.registry import (
+    ENDS,
+    Findings,
+    Names,
+    called,
+    ends,
+    finds,
+    length,
+    number,
+    percent,
+    scored,
+    when,
+)
 from ..own import centres as pictures
 from .registry import MOST_ROWS, Show, entitle, shows
 
@@ -327,3 +340,64 @@ class ShowAggregated(Show[Aggregated]):
         ids, columns = record.layer_columns()
         entitle(how, say(columns[0].en, how.get("language", "en")))
         return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
+
+
+@finds
+def _access(record: Access, names: Names) -> Findings:
+    out = [
+        Message(
+            _("Of the demand {share} has a place within reach ({reach})."),
+            share=percent(record.served),
+            reach=number(record.spec["reach"]),
+        )
+    ]
+    far = ~record.inside.any(axis=1) & (record.demand > 0.0)
+    if far.any():
+        lost = [record.ids[k] for k in np.flatnonzero(far)]
+        out.append(
+            Message(_("Without a place within reach: {regions}."), regions=called(lost, names))
+        )
+    if not np.isfinite(record.gini):
+        return tuple(out)
+    order = np.argsort(-record.access, kind="stable").tolist()
+    most = ends(
+        order,
+        lambda places: scored(record, places, record.access, names),
+        _("Most by head: {high}; least: {low}."),
+        _("From most by head: {all}."),
+    )
+    return (*out, most, Message(_("Gini of access: {gini}."), gini=number(record.gini)))
+
+
+@shows(Access)
+class ShowAccess(Show[Access]):
+    """A map of access, and the tables where they are short."""
+
+    no_picture = _("values by region are shown on a map")
+    order = ("map", "tables")
+
+    def method(self, record: Access) -> Note:
+        """Return how access is measured."""
+        return Note(
+            _(
+                "Access of {n} {n:region|regions} to {k} {k:place|places} by two-step floating catchment: the "
+                "supply of each place is shared by those who reach it, and each region adds up its shares; "
+                "reach {reach}, {decay}."
+            ),
+            n=len(record.ids),
+            k=len(record.places),
+            reach=number(record.spec["reach"]),
+            decay=record.decay_words(),
+        )
+
+    def short(self, record: Access) -> tuple[Table, ...]:
+        """Return the tables that are short."""
+        return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS)
+
+    def map(self, record: Access, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw access by head."""
+        del args
+        ids, columns = record.layer_columns()
+        entitle(how, say(record.tables()[0].en, how.get("language", "en")))
+        values = dict(zip(ids, columns[0].values.tolist(), strict=True))
+        return choropleth(regions, values, **how)

@@ -1,0 +1,1 @@
+"""Access: what each region can reach, and how many share it."""
