@@ -155,6 +155,11 @@ def test_without_a_reach_ninety_five_of_a_hundred_have_a_place():
     assert found.served == 0.96
     assert found.weights[1, 0] == pytest.approx(0.0, abs=1e-15)
     assert "95 of 100" in found.tables()[0].text()
+    # where all are at a place themselves, the least that lets them have another: 6 of b beside 893
+    own = rs.access(demand_of(["a", "b", "c"], [50, 46, 4]), regions, regions)
+    assert own.spec["reach"] == 6.0
+    with pytest.raises(ParameterError, match="reach"):
+        rs.access(demand_of(["a"], [1]), plane(["a"], [[0, 0]]), places)
 
 
 def test_orders_names_and_units_change_nothing(town):

@@ -11,6 +11,7 @@ from ...choices import one_of
 from ...choices.access import AccessDecay
 from ...errors import InputError, ParameterError
 from ...words import _
+from ...words.lists import items
 
 Array = NDArray[np.float64]
 Zones = Mapping[float, float] | str
@@ -23,18 +24,22 @@ _AT_REACH = 2.0
 
 
 def reach_of(costs: Array, demand: Array) -> float:
-    """Return the least reach that lets 95 percent of the demand have a place."""
-    nearest = costs.min(axis=1)
-    order = np.argsort(nearest, kind="stable")
-    served = np.cumsum(demand[order]) >= _SERVED * demand.sum()
-    found = float(nearest[order[int(np.argmax(served))]])
-    if not np.isfinite(found):
-        found = float(nearest[np.isfinite(nearest)].max(initial=0.0))
-    if not found > 0.0:
-        raise ParameterError(
-            _("Nearly all demand is at a place: no reach follows from it. Give {param:reach}.")
-        )
-    return found
+    """Return the least reach that lets 95 percent of the demand have a place.
+
+    Where that many are at a place themselves, the least that lets them have another.
+    """
+    for kept in (costs, np.where(costs > 0.0, costs, np.inf)):
+        nearest = kept.min(axis=1)
+        order = np.argsort(nearest, kind="stable")
+        served = np.cumsum(demand[order]) >= _SERVED * demand.sum()
+        found = float(nearest[order[int(np.argmax(served))]])
+        if not np.isfinite(found):
+            found = float(nearest[np.isfinite(nearest)].max(initial=0.0))
+        if found > 0.0:
+            return found
+    raise ParameterError(
+        _("Every place lies where its demand is: no reach follows from it. Give {param:reach}.")
+    )
 
 
 def parameter_of(decay: AccessDecay, given: float | None, reach: float) -> float | None:
@@ -105,7 +110,7 @@ def zones_of(zones: Zones) -> tuple[Array, Array]:
     """
     try:
         pairs = (
-            [one.replace("：", ":").split(":") for one in zones.replace("，", ",").split(",")]
+            [one.replace("：", ":").split(":") for one in items(zones)]
             if isinstance(zones, str)
             else list(zones.items())
         )

@@ -245,7 +245,9 @@ class Access(Record):
 
 def _ratio(demand: Array, supply: Array, f: Array) -> Array:
     people = demand @ f
-    return np.divide(supply, people, out=np.full(len(supply), np.nan), where=people > 0.0)
+    out = np.full(len(supply), np.nan)
+    np.divide(supply, people, out=out, where=people > 0.0)
+    return out
 
 
 def _floating(demand: Array, supply: Array, f: Array) -> Array:
