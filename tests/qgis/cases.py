@@ -345,7 +345,7 @@ CASES: dict[str, dict[str, object]] = {
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "join_report": _BOTH,
-    "harmonise": {**_TABLE, "to": 2020},
+    "harmonise": {**_BOTH, "to": 2020, "variables": ["gdp", "population"]},
     "aggregate": {**_BOTH, "by": "region4", "variables": ["gdp"], "kinds": "gdp=sum"},
     "match_names": {**_TABLE, "level": "province"},
     "gwr": {**_BOTH, "formula": "y ~ x1 + x2", "at_time": "2020"},

@@ -271,8 +271,7 @@ class ShowHarmonised(Show[Harmonised]):
     def short(self, record: Harmonised) -> tuple[Table, ...]:
         """Return the tables that are short and not empty."""
         return (
-            tuple(t for t in record.tables()[:5] if 0 < len(t.rows) <= MOST_ROWS)
-            or record.tables()[:1]
+            tuple(t for t in record.tables() if 0 < len(t.rows) <= MOST_ROWS) or record.tables()[:1]
         )
 
     def map(self, record: Harmonised, regions: Regions, *args: Any, **how: Any) -> Figure:

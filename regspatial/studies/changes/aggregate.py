@@ -13,6 +13,7 @@ import numpy as np
 from ..._calls.door import door
 from ..._calls.edges import ask
 from ...containers import Panel, Regions
+from ...containers.groups import nameable, named
 from ...declare.asks import Asks
 from ...declare.data import MapIfAny, Table
 from ...declare.description import Output
@@ -172,16 +173,18 @@ def aggregate(
     taken = kinds_of(panel, names, kinds)
     require_same(panel, parts, taken)
     numbers = summed(panel, parts, called, taken)
+    same = {
+        name: tuple(of[members[g][0][0]] for g in called)
+        for name, of in kept.groups.items()
+        if all(len({of[i] for i, _s in mine}) == 1 for mine in members.values())
+    }
     made = replace(
         kept,
         ids=called,
         columns=dict(numbers.columns),
         reading=None,
-        groups={
-            name: tuple(of[members[g][0][0]] for g in called)
-            for name, of in kept.groups.items()
-            if all(len({of[i] for i, _s in mine}) == 1 for mine in members.values())
-        },
+        groups=same,
+        labels=named(kept.labels, nameable(numbers.columns, same)),
         marks={},
         region_names=_names(called),
     )

@@ -122,8 +122,8 @@ class Aggregated(Record):
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the table by group, members, kinds, empty sums and published totals."""
-        return (
+        """Return the table by group, members, kinds, and, where there are any, empty sums and published totals."""
+        every = (
             by(self, axis("groups", self.ids), "times").table(
                 "aggregated",
                 _("The table by group"),
@@ -173,6 +173,7 @@ class Aggregated(Record):
                 part("percent", _("Difference, %"), kind="number"),
             ),
         )
+        return tuple(one for one in every if one.rows)
 
     def _notes(self) -> list[Note]:
         said = []

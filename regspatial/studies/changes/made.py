@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...containers import Panel
+from ...containers.groups import nameable, named
 from ...errors import UnknownColumnError, listed
 from ...words import NameOf, _
 from ...words.alike import did_you_mean
@@ -32,7 +33,9 @@ def columns_of(panel: Panel, names: Sequence[str]) -> Panel:
             names=listed(panel.columns, 30),
             hint=did_you_mean(absent, [*panel.columns]),
         )
-    return replace(panel, columns={name: panel.columns[name] for name in names})
+    columns = {name: panel.columns[name] for name in names}
+    called = named(panel.labels, nameable(columns, panel.groups))
+    return replace(panel, columns=columns, labels=called)
 
 
 def made_panel(

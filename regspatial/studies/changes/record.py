@@ -124,13 +124,11 @@ class Harmonised(Record):
         return merged.select(self.ids)
 
     def tables(self) -> tuple[Table, ...]:
-        """Return what was touched, the table itself, kinds, totals, empty sums and what was not adjusted."""
+        """Return what was touched, the table itself, and, of what there is, kinds, totals, empty sums, moved counties."""
+        beside = (self._kinds(), self._totals(), self._empty(), self._not_adjusted())
         return (
             self._touched(),
-            self._kinds(),
-            self._totals(),
-            self._empty(),
-            self._not_adjusted(),
+            *(one for one in beside if one.rows),
             by(self, "ids", "times").table(
                 "harmonised",
                 Message(_("The table in the divisions of {to}"), to=self.spec["to"]),
@@ -186,7 +184,7 @@ class Harmonised(Record):
             part("shares", _("Shares"), _shares, "text"),
             part(
                 "base",
-                _("Base of the shares"),
+                _("Shares of what"),
                 lambda o: o.change.base if o.rule == "parted" else "",
                 "text",
             ),
@@ -246,8 +244,15 @@ class Harmonised(Record):
             _("Counties that went from one region to another, not adjusted"),
             part("county", _("County"), lambda o: f"{o.name} {o.county}", "text"),
             part("year", _("Year"), kind="int"),
-            part("before", _("From"), lambda o: self.called.get(o.before, o.before), "text"),
-            part("after", _("To"), lambda o: self.called.get(o.after, o.after), "text"),
+            part(
+                "before",
+                _("Before the change"),
+                lambda o: self.called.get(o.before, o.before),
+                "text",
+            ),
+            part(
+                "after", _("Since the change"), lambda o: self.called.get(o.after, o.after), "text"
+            ),
         )
 
     def _notes(self) -> list[Note]:

@@ -214,6 +214,16 @@ class NameMatch(Record):
                 )
             )
         rest = [v for v in self.uncoded if v not in self.proposals and v not in none]
+        old = [*self._with("merged"), *self._with("divided")]
+        if old:
+            out.append(
+                Message(
+                    _(
+                        "To sum or part them, read the table without matching names and bring it to one year with "
+                        "`harmonise`."
+                    )
+                )
+            )
         if rest:
             out.append(
                 Message(

@@ -262,7 +262,10 @@ def _homonyms(asked: Mapping[str, tuple[str, ...]]) -> LabelError:
     )
 
 
-_TWICE = _("One sheet writes {n} {n:region|regions} in two ways: {shown}. Keep one row for each.")
+_TWICE = _(
+    "One sheet writes {n} {n:region|regions} in two ways: {shown}. Keep one row for each; where the two stand in "
+    "different years, `harmonise` makes one row of them in a table whose names are not matched."
+)
 
 
 def _of_one_id(to: Mapping[str, str]) -> dict[str, list[str]]:

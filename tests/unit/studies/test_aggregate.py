@@ -129,6 +129,16 @@ def test_totals_are_kept_and_the_order_of_rows_changes_nothing(values, order):
     assert np.array_equal(lone["z"].values, panel["z"].values)
 
 
+def test_labels_of_what_is_left_out_are_left_out_too():
+    panel = cities().with_groups(zone=["a", "b", "a"], half=["x", "x", "y"])
+    panel = panel.with_labels(zone="Zone", half="Half", gdp="Output", pop="People")
+    found = panel.aggregate("half", gdp="sum").panel
+    assert set(found.labels) == {"gdp", "half"}
+    assert found.groups == {"half": ("x", "y")}
+    old = panel.harmonise(2020, variables=["gdp"]).panel
+    assert set(old.labels) == {"gdp", "half", "zone"}
+
+
 def test_map_of_the_groups():
     pytest.importorskip("shapely")
     found = cities().aggregate("parent", gdp="sum")
