@@ -54,8 +54,8 @@ def test_every_tool_of_these_rooms_has_an_entry():
         in ("describe", "model", "test", "effects", "policy", "networks", "index", "regions")
     }
     counted = {"describe", "correlations", "series", "ranking", "spatial_gini"}
-    of_maps = {"geodetector", "zonal_statistics", "distance_to_nearest"}
-    assert named == (wanted - counted) | of_maps
+    of_data = {"geodetector", "zonal_statistics", "distance_to_nearest", "harmonise", "aggregate"}
+    assert named == (wanted - counted) | of_data
 
 
 def test_a_row_says_what_it_is_held_to_and_where_the_tool_is_tried():
