@@ -116,6 +116,7 @@ PUBLIC = {
     "network": ".network",
     "panel_from_frame": ".io:panel_from_frame",
     "panel_threshold": ".regression:panel_threshold",
+    "ppml": ".regression:ppml",
     "preview_panel": ".io:preview_panel",
     "randomisation_inference": ".regression:randomisation_inference",
     "ranking": ".indicators:ranking",

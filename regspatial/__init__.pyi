@@ -128,6 +128,7 @@ from .regression import model_diagnostics as model_diagnostics
 from .regression import model_tests as model_tests
 from .regression import moderation as moderation
 from .regression import panel_threshold as panel_threshold
+from .regression import ppml as ppml
 from .regression import randomisation_inference as randomisation_inference
 from .regression import select_model as select_model
 from .regression import spatial_groups as spatial_groups
@@ -286,6 +287,7 @@ __all__ = [
     "policy_cohorts",
     "policy_durbin",
     "policy_reach",
+    "ppml",
     "predict_panel",
     "preview_panel",
     "randomisation_inference",

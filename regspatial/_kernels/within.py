@@ -82,6 +82,8 @@ class GroupEffects:
 
     Parameters
     ----------
+    weights : (N,) optional
+        Above zero: the effects are taken out by weighted least squares. The rank stays that of the dummies.
     factors : sequence of (N,) codes, each 0 … L-1 without gaps
         A factor that is coarser than another (years beside provinces × years) adds nothing and is
         left out of the work.
@@ -95,28 +97,37 @@ class GroupEffects:
     exact_rank : bool
     """
 
-    def __init__(self, factors: Sequence[Codes]):
+    def __init__(self, factors: Sequence[Codes], weights: Array | None = None):
         self._given = tuple(factors)
+        self._weights = weights
         self._factors = _needed(sorted(factors, key=lambda f: -int(f.max())))
         self.exact_rank = True
         self.rank = 0
+        self._kept: Codes = np.zeros(0, dtype=np.intp)
         if self._factors:
             self._first, *self._others = self._factors
-            self._sizes = np.bincount(self._first).astype(float)
+            self._sizes = np.bincount(self._first, weights=self._weights).astype(float)
             self.rank = len(self._sizes)
         if len(self._factors) > 1:
             self._prepare()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._given,)  # what solves for the effects is made anew elsewhere
+        return type(self), (
+            self._given,
+            self._weights,
+        )  # what solves for the effects is made anew elsewhere
 
     def _prepare(self) -> None:
         widths = [int(f.max()) + 1 for f in self._others]
         starts = np.concatenate([[0], np.cumsum(widths)]).astype(int)
         self._starts, m = starts[:-1], int(starts[-1])
-        self._pairs = _counts(self._first, self._others, self._starts, (len(self._sizes), m))
+        self._pairs = _counts(
+            self._first, self._others, self._starts, (len(self._sizes), m), self._weights
+        )
         components = _components(self._first, self._others[0])
         if m <= DENSE:
+            if self._weights is not None and len(self._others) > 1:
+                self._kept = GroupEffects(self._given)._kept
             kept, self._solve = self._factorised(m, components)
             self.rank += kept
             return
@@ -130,21 +141,24 @@ class GroupEffects:
         out = np.array(columns, dtype=float)
         if not self._factors:
             return out
-        out -= out.mean(axis=1, keepdims=True)
+        w = self._weights
+        out -= np.average(out, axis=1, weights=w)[:, None]
         for row in out:
-            size = np.abs(row)
+            size = np.abs(row) if w is None else np.abs(row) * w
             goal = [float(np.linalg.norm(np.bincount(f, weights=size))) for f in self._others]
             for _pass in range(2):
                 self._subtract(row, _TOLERANCE * sum(goal))
         return out
 
     def _subtract(self, x: Array, goal: float) -> None:
-        sums = np.bincount(self._first, weights=x)
+        w = self._weights
+        mass = x if w is None else x * w
+        sums = np.bincount(self._first, weights=mass)
         if not self._others:
             x -= (sums / self._sizes)[self._first]
             return
         means = sums / self._sizes
-        right = np.concatenate([np.bincount(f, weights=x) for f in self._others])
+        right = np.concatenate([np.bincount(f, weights=mass) for f in self._others])
         others = self._solve(np.asarray(right - self._pairs.T @ means), goal)
         own = means - np.asarray(self._pairs @ others) / self._sizes
         x -= own[self._first]
@@ -156,7 +170,7 @@ class GroupEffects:
         out = sp.csr_matrix((m, m))
         for i, (s, f) in enumerate(zip(self._starts, self._others, strict=True)):
             for t, g in zip(self._starts[: i + 1], self._others[: i + 1], strict=True):
-                ones = np.ones(len(f))
+                ones = np.ones(len(f)) if self._weights is None else self._weights
                 block = sp.coo_matrix((ones, (s + f, t + g)), shape=(m, m)).tocsr()
                 out = out + (block if s == t else block + block.T)
         return out
@@ -172,8 +186,11 @@ class GroupEffects:
         scale[scale <= 1e-7 * np.sqrt(schur.diagonal().max(initial=1.0))] = 1.0
         if len(self._others) == 1:  # one level of every component stands for the constant
             kept = np.delete(np.arange(m), np.unique(components, return_index=True)[1])
-        else:
+        elif self._weights is None:
             kept = independent(schur / np.outer(scale, scale))
+        else:  # which levels depend on others is told from the dummies, whose scale is one
+            kept = self._kept
+        self._kept = kept
         if not kept.size:
             return 0, lambda right, _goal: np.zeros_like(right)
         inner = schur[np.ix_(kept, kept)] / np.outer(scale[kept], scale[kept])
@@ -209,11 +226,17 @@ def _needed(factors: list[Codes]) -> list[Codes]:
 
 
 def _counts(
-    first: Codes, others: list[Codes], starts: Array, shape: tuple[int, int]
+    first: Codes,
+    others: list[Codes],
+    starts: Array,
+    shape: tuple[int, int],
+    weights: Array | None = None,
 ) -> sp.csr_matrix | Array:
     rows = np.concatenate([first] * len(others))
     columns = np.concatenate([s + f for s, f in zip(starts, others, strict=True)])
-    out = sp.coo_matrix((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
+    one = np.ones(len(first)) if weights is None else weights
+    mass = np.concatenate([one] * len(others))
+    out = sp.coo_matrix((mass, (rows, columns)), shape=shape).tocsr()
     cells = shape[0] * shape[1]
     return out.toarray() if out.nnz > _CROWDED * cells and cells <= _FULL else out
 

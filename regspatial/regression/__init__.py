@@ -4,6 +4,7 @@ from .chains.mediation.estimate import mediation
 from .chains.moderation.estimate import moderation
 from .chains.spatial_mediation.estimate import spatial_mediation
 from .chains.threshold.estimate import panel_threshold
+from .counts.estimate import ppml
 from .cross_section.spatial_regression import spatial_regression_estimate
 from .errors.conley_curve.estimate import conley_curve
 from .groups.group_regressions import group_regressions
@@ -77,6 +78,7 @@ __all__ = [
     "normality_test",
     "panel_threshold",
     "pesaran_cd_test",
+    "ppml",
     "predict",
     "randomisation_inference",
     "recovered_effects_of",

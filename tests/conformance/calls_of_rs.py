@@ -49,6 +49,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "examples": {},
         "find": {"question": "do regions catch up"},
         "fixed_effects": fe,
+        "ppml": {**fe, "formula": "gdp ~ x | id + time"},
         "fixed_effects_stepwise": {
             "panel": p.to_frame(),
             "formula": "y ~ x + x2 | id",

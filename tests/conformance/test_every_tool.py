@@ -143,6 +143,7 @@ REFERENCES = {
         "coefficient_stability(",
     ),
     "fixed_effects": ("reference/test_fixed_effects_pyfixest.py", "fixed_effects("),
+    "ppml": ("reference/test_ppml_pyfixest.py", "ppml("),
     "gwr": ("reference/test_gwr_georgia.py", "gwr("),
     "mgwr": ("reference/test_mgwr_peer.py", "mgwr("),
     "gtwr": ("unit/gw/test_gtwr.py", "gtwr("),

@@ -37,7 +37,7 @@ NO_LAYER = {
         "they give weights; describe_weights has the layer",
     ),
     **dict.fromkeys(
-        ("fixed_effects", "instrumental", "exposure_robust"),
+        ("fixed_effects", "ppml", "instrumental", "exposure_robust"),
         "their tool asks for no map, and their units need not be regions",
     ),
     "composite_sensitivity": "what it says of is the index, not the regions",

@@ -82,6 +82,7 @@ GAPS_COUNT = {
     "leave_one_out": "leaves rows out, as the regression it is of",
     "panel_threshold": "leaves regions without any value out and counts them",
     "fixed_effects": "leaves rows out and counts them",
+    "ppml": "leaves rows out and counts them",
 }
 
 

@@ -241,6 +241,7 @@ def made(s):
         rs.synthetic_control(p, "zqy ~ 1", first="zqe", rng=1),
         rs.policy_durbin(p, "zqy ~ zqa", w, first="zqe", draws=99, rng=1),
         rs.fixed_effects(p, fixed),
+        rs.ppml(p, "zqb ~ zqa + zqm | id + time"),
         rs.fixed_effects_stepwise(p, fixed),
         regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),
         poles,

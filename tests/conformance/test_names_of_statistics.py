@@ -123,6 +123,7 @@ def test_the_records_that_have_them_are_the_models(records):
         "SpatialDynamicResult",
         "FixedEffectsResult",
         "InstrumentalResult",
+        "PoissonResult",
         "GwrResult",
         "MgwrResult",
         "PanelModel",

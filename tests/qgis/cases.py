@@ -344,6 +344,7 @@ CASES: dict[str, dict[str, object]] = {
     "fixed_effects_stepwise": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
+    "ppml": {**_TABLE, "formula": "gdp ~ x1 + x2 | id + time"},
     "join_report": _BOTH,
     "harmonise": {**_BOTH, "to": 2020, "variables": ["gdp", "population"]},
     "aggregate": {**_BOTH, "by": "region4", "variables": ["gdp"], "kinds": "gdp=sum"},

@@ -241,6 +241,8 @@ def required(tool) -> dict[str, object]:
         answers |= {"formula": "y ~ x1", "model": "ols"}
     if tool.name == "instrumental":
         answers["formula"] = "y ~ x1 + [x2 ~ log(gdp)]"
+    if tool.name == "ppml":
+        answers["formula"] = "gdp ~ x1 + x2 | id + time"
     if tool.name == "exposure_robust":
         answers["formula"] = "y ~ x1 + [x2 ~ bartik] | id + time"
     if tool.name in ("weights_from_flows", "map_flows"):

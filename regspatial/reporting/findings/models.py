@@ -8,6 +8,7 @@ import numpy as np
 
 from ...regression.chains.mediation.record import Mediation
 from ...regression.chains.threshold.record import PanelThreshold
+from ...regression.counts.record import PoissonResult
 from ...regression.groups.record import GroupRegressions, SpatialGroups
 from ...regression.impacts.record import EFFECTS, Impacts
 from ...regression.instruments.instrumental.record import InstrumentalResult
@@ -223,6 +224,12 @@ def _dynamic(record: DynamicPanel, names: Names) -> Findings:
 
 @finds
 def _fixed(record: FixedEffectsResult, names: Names) -> Findings:
+    del names
+    return _coefficients(record, tuple(t for t in record.terms if t != "Intercept"))
+
+
+@finds
+def _poisson(record: PoissonResult, names: Names) -> Findings:
     del names
     return _coefficients(record, tuple(t for t in record.terms if t != "Intercept"))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...regression.counts.record import PoissonResult
 from ...regression.instruments.instrumental.record import InstrumentalResult
 from ...regression.panel.least_squares.result import FixedEffectsResult
 from ...regression.policy.stability.record import CoefficientStability
@@ -130,6 +131,20 @@ class ShowFixedEffects(Show[FixedEffectsResult]):
         """Return equation, size, effects and standard errors."""
         first = Message(
             _("Least squares: {equation}; N = {nobs}"),
+            equation=_equation(record, [t for t in record.terms if t != "Intercept"]),
+            nobs=record.nobs,
+        )
+        return together(first, errors_of(record))
+
+
+@shows(PoissonResult)
+class ShowPoisson(ShowFixedEffects):
+    """As with fixed effects, by Poisson pseudo-maximum likelihood."""
+
+    def method(self, record: FixedEffectsResult) -> Note:
+        """Return equation, size, effects and standard errors."""
+        first = Message(
+            _("Poisson regression: {equation}; N = {nobs}"),
             equation=_equation(record, [t for t in record.terms if t != "Intercept"]),
             nobs=record.nobs,
         )

@@ -60,6 +60,7 @@ def bars(effects):
 LEAST_SQUARES = {
     "moderation": lambda x, p, fe: rs.moderation(p, f"y ~ {x} + m + z", fixed_effects=fe),
     "fixed_effects": lambda x, p, fe: rs.fixed_effects(p, f"y ~ {x} + z{bars(fe)}"),
+    "ppml": lambda x, p, fe: rs.ppml(p, f"exp(y / 10) ~ {x} + z{bars(fe)}"),
     "fixed_effects_stepwise": lambda x, p, fe: rs.fixed_effects_stepwise(
         p, f"y ~ {x} + z + m{bars(fe)}"
     ),

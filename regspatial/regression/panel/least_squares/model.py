@@ -75,10 +75,10 @@ class Model:
     y_unit: float
     units: Array
     asked: Asked
-    place: Codes | None
-    points: Array | None
-    metric: Metric
     formula: str
+    place: Codes | None = None
+    points: Array | None = None
+    metric: Metric = "great-circle"
     reach: Reach | None = None
     pairs: tuple[Codes, Codes, Array] | None = None
     why: tuple[Note, ...] = ()
@@ -112,15 +112,21 @@ def model_of(data: Any, formula: str, asked: Asked) -> Model:
 def model_from(source: Source, formula: str, asked: Asked) -> Model:
     """Take the effects out of data that are read already; see `model_of`."""
     covariance = asked.covariance
-    wanted = _clusters(asked.cluster) if asked.by_cluster else ()
+    wanted = clusters_of(asked.cluster) if asked.by_cluster else ()
     s = sample(source, formula, wanted, timed=covariance in ("driscoll-kraay", "conley"))
-    _check_groups(s, asked)
+    check_groups(s, asked)
     asked, why = _errors(s, asked)
     place: Codes | None = None
     points: Array | None = None
     metric: Metric = "great-circle"
     if covariance == "conley":
         place, points, metric = _places(source, s, asked)
+    made = without_effects(source, s, formula, asked)
+    return replace(made, place=place, points=points, metric=metric, why=why)
+
+
+def without_effects(source: Source, s: Sample, formula: str, asked: Asked) -> Model:
+    """Take the effects out of rows that are chosen, and check what is left."""
     y_unit = unit_of(s.y)
     units = [unit_of(one) for one in s.x]
     x, terms = s.x / np.array(units)[:, None], s.names
@@ -143,10 +149,6 @@ def model_from(source: Source, formula: str, asked: Asked) -> Model:
         shift=shift,
         asked=asked,
         formula=formula,
-        place=place,
-        points=points,
-        metric=metric,
-        why=why,
     )
 
 
@@ -159,7 +161,8 @@ def moved(s: Sample, x: Array) -> tuple[Array, Array | None]:
     return (np.vstack(columns), shift) if shift.any() else (x, None)
 
 
-def _clusters(cluster: str | Sequence[str] | None) -> list[str] | None:
+def clusters_of(cluster: str | Sequence[str] | None) -> list[str] | None:
+    """Return the one or two columns to cluster by, None for the default."""
     if cluster is None or not cluster:
         return None
     parts = cluster.replace(",", "+").split("+") if isinstance(cluster, str) else list(cluster)
@@ -188,7 +191,8 @@ def _errors(s: Sample, asked: Asked) -> tuple[Asked, tuple[Note, ...]]:
     return replace(asked, covariance="cr2"), ()
 
 
-def _check_groups(s: Sample, asked: Asked) -> None:
+def check_groups(s: Sample, asked: Asked) -> None:
+    """Refuse errors that need groups which are not there."""
     covariance = asked.covariance
     if covariance == "cr2" and len(s.clusters) > 1:
         raise SpecificationError(

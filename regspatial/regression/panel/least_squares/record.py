@@ -73,7 +73,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
     residuals[s.at] = e * m.y_unit
     fitted = np.full(m.source.rows, np.nan)
     fitted[s.at] = s.y - residuals[s.at]
-    said, used, rss = _said(m, made), size + m.effects.rank, float(e @ e)
+    said, used, rss = said_errors(m, made), size + m.effects.rank, float(e @ e)
     loglik = normal_loglik(rss, e.size) - e.size * float(np.log(m.y_unit))
     return {
         "y_name": s.y_name,
@@ -93,7 +93,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         "nobs": e.size,
         "n_effects": m.effects.rank,
         "r2": _r_squared(s, s.y / m.y_unit, centred_of(m), rss, used),
-        "sample": _counts(s.arithmetic),
+        "sample": counts(s.arithmetic),
         "loglik": loglik,
         "residuals": residuals.reshape(m.source.shape),
         "fitted": fitted.reshape(m.source.shape),
@@ -259,7 +259,8 @@ def _r_squared(s: Sample, raw: Array, centred: Array, rss: float, used: int) -> 
     }
 
 
-def _counts(a: Arithmetic) -> dict[str, Any]:
+def counts(a: Arithmetic) -> dict[str, Any]:
+    """Return the arithmetic of N as a record holds it."""
     cells = None if a.units is None or a.periods is None else a.units * a.periods
     return {
         "units": a.units,
@@ -274,7 +275,8 @@ def _counts(a: Arithmetic) -> dict[str, Any]:
     }
 
 
-def _said(m: Model, made: Made) -> Message:
+def said_errors(m: Model, made: Made) -> Message:
+    """Return what the standard errors are."""
     if not m.asked.by_cluster:
         return Message(term("covariance", m.asked.covariance))
     kind = m.asked.covariance == "cr2"

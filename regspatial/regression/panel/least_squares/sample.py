@@ -129,11 +129,19 @@ def _bare(name: str) -> str:
     return name if name == "0" or name.isidentifier() else ""
 
 
-def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: bool) -> Sample:
+def sample(
+    source: Source,
+    text: str,
+    clusters: Sequence[str] | None,
+    *,
+    timed: bool,
+    also: Sequence[str] = (),
+) -> Sample:
     """Return the rows that are used.
 
     Parameters
     ----------
+    also : further columns that no row that is used may lack
     clusters : names, or None for the default: the units, else the first effect
     timed : whether rows without a time cannot be used
 
@@ -149,6 +157,7 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
     _refuse_unknown(source, formula, [*names, *(one.split("^") for one in clusters or ())])
     columns, labels = _columns(source, formula)
     made, marks = series_columns(source, formula)
+    columns |= {name: source.numbers(name) for name in also}
     marks = {**source.marks(columns), **marks}
     columns |= made
     known: dict[tuple[str, ...], Factor] = {}  # a column of millions is read once
@@ -284,6 +293,25 @@ def _crossed(parts: list[Factor]) -> Factor:
         codes[whole] = reduce(crossed, [compact(f.codes[whole])[0] for f in parts])
     size = int(codes.max(initial=-1)) + 1
     return Factor("^".join(f.name for f in parts), codes, range(size))
+
+
+def restricted(s: Sample, keep: Mask) -> Sample:
+    """Return the sample of some of its rows; those left alone in a level of an effect go, too."""
+    at = np.flatnonzero(keep)
+    if s.effects:
+        at = at[not_alone([f.codes[at] for f in s.effects])]
+    cut = {id(f): _cut(f, at) for f in [*s.effects, *s.clusters, s.unit, s.period] if f is not None}
+    return replace(
+        s,
+        y=s.y[at],
+        x=s.x[:, at],
+        effects=tuple(cut[id(f)] for f in s.effects),
+        clusters=tuple(cut[id(f)] for f in s.clusters),
+        unit=None if s.unit is None else cut[id(s.unit)],
+        period=None if s.period is None else cut[id(s.period)],
+        at=s.at[at],
+        arithmetic=replace(s.arithmetic, nobs=len(at)),
+    )
 
 
 def _cut(factor: Factor, at: Codes) -> Factor:

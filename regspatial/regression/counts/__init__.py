@@ -1,0 +1,1 @@
+"""Counts and flows: Poisson regression with fixed effects."""
