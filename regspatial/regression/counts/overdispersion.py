@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from ...choices.counts import VarianceForm
 from .record import Overdispersion
 
 Array = NDArray[np.float64]
@@ -22,7 +23,7 @@ def overdispersion(y: Array, mu: Array) -> tuple[Overdispersion, ...]:
     )
 
 
-def _slope(form: str, z: Array, g: Array) -> Overdispersion:
+def _slope(form: VarianceForm, z: Array, g: Array) -> Overdispersion:
     size = float(g @ g)
     alpha = float(g @ z) / size
     error = float(np.sqrt(np.square(g * (z - alpha * g)).sum())) / size

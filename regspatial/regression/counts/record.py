@@ -8,20 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from ...choices.counts import VarianceForm
 from ...results.by import Part, each, part
 from ...results.customary import customary_parts
 from ...results.measures import measures
 from ...results.table import Column, Note, Table
-from ...terms import term
+from ...terms import Named, term
 from ...words import Message, _
 from ..panel.least_squares.result import FixedEffectsResult
 
 Array = NDArray[np.float64]
-
-_VARIANCES = {
-    "quadratic": _("variance = mu + alpha mu² (negative binomial)"),
-    "linear": _("variance = (1 + alpha) mu"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,7 +34,7 @@ class Overdispersion:
         Its t, robust to unequal variances; two-sided p by the normal.
     """
 
-    form: str
+    form: VarianceForm
     alpha: float
     statistic: float
     p_value: float
@@ -166,7 +162,7 @@ class PoissonResult(FixedEffectsResult):
         return each(self, self.overdispersion).table(
             "overdispersion",
             _("Is the variance of y its mean?"),
-            part("form", _("Alternative"), lambda t: Message(_VARIANCES[t.form]), "text"),
+            part("form", _("Alternative"), lambda t: Named("variance_form", t.form), "text"),
             part("alpha", _("alpha")),
             part("statistic", _("t")),
             part("p_value", _("p"), kind="p"),
