@@ -18,9 +18,7 @@ def overdispersion(y: Array, mu: Array) -> tuple[Overdispersion, ...]:
     ((y - mu)² - y)/mu on mu, or on one, without constant; t robust to unequal variances.
     """
     z = (np.square(y - mu) - y) / mu
-    return tuple(
-        _slope(form, z, g) for form, g in (("quadratic", mu), ("linear", np.ones_like(mu)))
-    )
+    return _slope("quadratic", z, mu), _slope("linear", z, np.ones_like(mu))
 
 
 def _slope(form: VarianceForm, z: Array, g: Array) -> Overdispersion:
