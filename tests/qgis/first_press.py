@@ -40,8 +40,15 @@ HIDDEN = (
     "synthetic_control",
 )
 """Tools behind a door that are pressed too: those of a policy, which are found by search."""
-ASKED = {("geodetector", "factors"), ("discontinuity", "running")}
-"""What a tool asks for though no one parameter is required: of several, one."""
+ASKED = {
+    ("geodetector", "factors"),
+    ("discontinuity", "running"),
+    ("aggregate", "variables"),
+    ("aggregate", "kinds"),
+    ("harmonise", "exclude"),
+}
+"""What a tool asks for though no one parameter is required: of several, one; what the columns and codes of this
+study need."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +236,10 @@ def chosen(tool, kind: str, folder: Path) -> dict[str, object]:
         "factors": [called("x1"), called("x2")],
         "rasters": [str(folder / "hills-projected.asc")],
     }
+    if tool.name == "aggregate":
+        answers |= {"by": "region4", "kinds": f"{called('gdp')}=sum, {called('x1')}=mean"}
+    if tool.name == "harmonise":  # two of these codes are old ones of counties
+        answers |= {"to": 2020, "exclude": "360105,360122"}
     if tool.name == "instrumental":
         answers["formula"] = "{y} ~ {x1} + [{x2} ~ log({gdp})]".format(**terms)
     if tool.name == "ppml":  # of what is not below zero

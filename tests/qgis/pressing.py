@@ -233,6 +233,14 @@ def required(tool) -> dict[str, object]:
         "policy_cohorts",
     ):  # half of them, so that few neighbours leave clean ones
         answers |= {"first": "start", "weights_kind": "knn", "k": 1}
+    if tool.name == "harmonise":
+        answers |= {
+            "to": 2020,
+            "variables": ["gdp"],
+            "exclude": "360105,360122",
+        }  # codes of counties
+    if tool.name == "aggregate":
+        answers |= {"by": "region4", "variables": ["gdp"], "kinds": "gdp=sum"}
     if tool.name == "cluster_sensitivity":
         answers["relative_error"] = 0.1
     if tool.name in ("group_regressions", "spatial_groups"):
