@@ -37,6 +37,7 @@ _WHOLE = frozenset({"total", "all", "sum", "nation", "china"})
 
 @tool(
     group="data",
+    behind="match_names",
     name=_("Sum regions to larger ones"),
     help=_(
         "Sums totals and averages rates over groups of regions: counties to prefectures, prefectures to provinces, "

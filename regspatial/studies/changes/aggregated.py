@@ -11,7 +11,7 @@ from ..._calls.edges import ask
 from ...containers import Panel, Regions
 from ...containers.times import time_position
 from ...errors import LabelError, listed
-from ...results.by import axis, by, each, part
+from ...results.by import AXES, axis, by, each, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import REGION, VARIABLE, Note, Table, region
@@ -138,22 +138,22 @@ class Aggregated(Record):
             ).table(
                 "members",
                 _("Regions of each group"),
-                part("id", _("Region"), lambda o: o[0], "text", REGION),
-                part("group", _("Group"), lambda o: o[1], "text", VARIABLE),
+                part("id", AXES["ids"].en, lambda o: o[0], "text", REGION),
+                part("group", AXES["groups"].en, lambda o: o[1], "text", VARIABLE),
             ),
             each(self, self.kinds.items()).table(
                 "kinds",
                 _("How each variable goes from parts to a whole"),
-                part("variable", _("Variable"), lambda o: self.said(o[0]), "text"),
+                part("variable", AXES["variables"].en, lambda o: self.said(o[0]), "text"),
                 part("kind", _("Taken as"), lambda o: o[1].said(self.said), "text"),
                 part("why", _("Read off"), lambda o: o[1].why, "text", "kind_from"),
             ),
             each(self, self.missing).table(
                 "empty",
                 _("Sums that are empty since a part is"),
-                part("variable", _("Variable"), lambda o: self.said(o.variable), "text"),
-                part("group", _("Group"), lambda o: o.unit, "text", VARIABLE),
-                part("time", _("Time"), lambda o: str(o.time), "text"),
+                part("variable", AXES["variables"].en, lambda o: self.said(o.variable), "text"),
+                part("group", AXES["groups"].en, lambda o: o.unit, "text", VARIABLE),
+                part("time", AXES["times"].en, lambda o: str(o.time), "text"),
                 part(
                     "parts",
                     _("Empty parts"),
@@ -164,9 +164,9 @@ class Aggregated(Record):
             each(self, self.differences).table(
                 "differences",
                 _("Sums beside published totals"),
-                part("variable", _("Variable"), lambda o: self.said(o.variable), "text"),
-                part("group", _("Group"), lambda o: o.group, "text", VARIABLE),
-                part("time", _("Time"), kind="text"),
+                part("variable", AXES["variables"].en, lambda o: self.said(o.variable), "text"),
+                part("group", AXES["groups"].en, lambda o: o.group, "text", VARIABLE),
+                part("time", AXES["times"].en, kind="text"),
                 part("value", _("Sum of the parts"), kind="number"),
                 part("published", _("Published"), kind="number"),
                 part("difference", _("Difference"), kind="number"),

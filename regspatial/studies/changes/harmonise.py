@@ -32,6 +32,7 @@ from .sums import Summed, require_same, summed
 
 @tool(
     group="data",
+    behind="match_names",
     name=_("Bring a table to the divisions of one year"),
     help=_(
         "Sums or averages regions that were merged, parts those that were divided by stated shares, and joins old "

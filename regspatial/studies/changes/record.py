@@ -12,7 +12,7 @@ from ..._calls.door import door
 from ..._calls.edges import ask
 from ...containers import Panel, Regions
 from ...errors import LabelError, listed
-from ...results.by import by, each, part
+from ...results.by import AXES, by, each, part
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import REGION, Note, Table, region
@@ -196,7 +196,7 @@ class Harmonised(Record):
         return each(self, self.kinds.items()).table(
             "kinds",
             _("How each variable goes from parts to a whole"),
-            part("variable", _("Variable"), lambda o: self.said(o[0]), "text"),
+            part("variable", AXES["variables"].en, lambda o: self.said(o[0]), "text"),
             part("kind", _("Taken as"), lambda o: o[1].said(self.said), "text"),
             part("why", _("Read off"), lambda o: o[1].why, "text", "kind_from"),
         )
@@ -216,8 +216,8 @@ class Harmonised(Record):
         return each(self, rows).table(
             "totals",
             _("Totals over all regions, before and after"),
-            part("variable", _("Variable"), lambda o: o[0], "text"),
-            part("time", _("Time"), lambda o: o[1], "text"),
+            part("variable", AXES["variables"].en, lambda o: o[0], "text"),
+            part("time", AXES["times"].en, lambda o: o[1], "text"),
             part("before", _("Before"), lambda o: o[2], "number"),
             part("after", _("After"), lambda o: o[3], "number"),
             part("left_out", _("In sums that are empty"), lambda o: o[4], "number"),
@@ -227,9 +227,9 @@ class Harmonised(Record):
         return each(self, self.missing).table(
             "empty",
             _("Sums that are empty since a part is"),
-            part("variable", _("Variable"), lambda o: self.said(o.variable), "text"),
-            part("id", _("Region"), lambda o: self.called.get(o.unit, o.unit), "text", REGION),
-            part("time", _("Time"), lambda o: str(o.time), "text"),
+            part("variable", AXES["variables"].en, lambda o: self.said(o.variable), "text"),
+            part("id", AXES["ids"].en, lambda o: self.called.get(o.unit, o.unit), "text", REGION),
+            part("time", AXES["times"].en, lambda o: str(o.time), "text"),
             part(
                 "parts",
                 _("Empty parts"),
