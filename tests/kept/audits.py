@@ -4,9 +4,11 @@ import functools
 import random
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from regspatial.audit.auditing import audit_grids
 from regspatial.audit.grid import Grid
@@ -14,6 +16,8 @@ from regspatial.reporting.laid import laid_out
 from regspatial.results.audit import TableAudit
 from tests.conformance import test_every_tool_runs as walk
 from tests.kept.taken import Numbers, column_of, letters, numbers_in, told_of
+from tests.unit.audit import test_further_tables as further
+from tests.unit.audit import test_kinds_of_regional_tables as kinds
 
 DRAWN = Path(__file__).parents[1] / "unit" / "audit" / "layouts.toml"
 CHANGES = 3
@@ -33,6 +37,46 @@ def drawn() -> dict[str, Grid]:
         )
         for one in tomllib.loads(DRAWN.read_text("utf-8"))["table"]
     }
+
+
+@functools.cache
+def made() -> dict[str, Grid]:
+    """Return tables of drawn variables of every kind that the checks know, as their tests make them, in both languages."""
+    wanted: dict[str, tuple[Callable[..., Any], dict[str, Any], str]] = {}
+    for zh in (False, True):
+        said = "zh" if zh else "en"
+        for maker in (
+            further.factors,
+            further.probabilities,
+            further.balance,
+            further.shares,
+            further.crossed,
+        ):
+            wanted[f"{maker.__name__} {said}"] = maker, {"zh": zh}, ""
+        for how in ({"full": True}, {"p_below": True}, {"said": False}):
+            wanted[f"correlations {said} {next(iter(how))}"] = (
+                further.correlations,
+                {"zh": zh} | how,
+                "",
+            )
+        for within, repeated in ((False, False), (True, True)):
+            how = {"zh": zh, "within": within, "repeated": repeated}
+            wanted[f"levels {said} {within}"] = kinds.levels, how, ""
+        for periods, mean, percent in ((1, False, True), (10, False, False), (16, True, True)):
+            how = {"zh": zh, "periods": periods, "mean": mean, "percent": percent}
+            note = "括号内为t值" if zh else "t values in parentheses"
+            wanted[f"convergence {said} {periods}"] = kinds.convergence, how, note
+        note = "注：括号内为p值" if zh else ""
+        wanted[f"unit roots {said}"] = kinds.unit_roots, {"n": 31, "below": zh}, note
+    found = {}
+    for name, (maker, how, note) in wanted.items():
+        rows = maker(np.random.default_rng(7), **how)
+        found[name] = Grid("t", tuple(map(tuple, rows)), "", (note,) if note else ())
+    for zh in (False, True):
+        note = "括号内为标准误" if zh else "Standard errors in parentheses"
+        rows = kinds.likelihoods(zh=zh)
+        found[f"likelihoods {zh}"] = Grid("t", tuple(map(tuple, rows)), "", (note,))
+    return found
 
 
 @functools.cache
@@ -71,7 +115,7 @@ def changed(grid: Grid, chance: random.Random) -> Grid:
 def cases() -> dict[str, dict[str, int]]:
     """Return the cases by table and by tool: as it is, and changed."""
     several = {"": 0} | {f"changed {k}": k for k in range(1, 1 + CHANGES)}
-    return {name: dict(several) for name in drawn()} | {
+    return {name: dict(several) for name in (*drawn(), *made())} | {
         f"of {name}": {"changed": 1} for name in walk.NAMES
     }
 
@@ -79,7 +123,8 @@ def cases() -> dict[str, dict[str, int]]:
 def of_audit(name: str, which: int, _study: Any) -> Numbers:
     """Audit a table."""
     tool = name.removeprefix("of ")
-    grids = [drawn()[name]] if name in drawn() else printed(tool)
+    own = drawn() | made()
+    grids = [own[name]] if name in own else printed(tool)
     chance = random.Random(f"{name} {which}")
     return told_of(
         lambda: audit_grids([(changed(g, chance) if which else g).tidied() for g in grids]),

@@ -54,13 +54,18 @@ def _study(lack: str) -> Any:
     return world
 
 
-def of_lacking(name: str, lack: str, _world: Any) -> Numbers:
-    """Run a tool on a study that lacks something."""
+def study_of(lack: str) -> Any:
+    """Return a study that lacks something, made once."""
     if not STUDIES:
         STUDIES.update({one: _study(one) for one in LACKS})
+    return STUDIES[lack]
+
+
+def of_lacking(name: str, lack: str, _world: Any) -> Numbers:
+    """Run a tool on a study that lacks something."""
     study, _comma, how = lack.partition(", missing=")
     changed = {"missing": how} if how else {}
-    return told_of(lambda: cases.run(name, STUDIES[study], changed), told)
+    return told_of(lambda: cases.run(name, study_of(study), changed), told)
 
 
 def told(found: Record) -> Iterator[float | str | None]:

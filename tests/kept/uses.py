@@ -5,6 +5,7 @@ predictions ahead; of borders on maps; and of routes that small studies do not t
 import functools
 from collections.abc import Callable, Iterator
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -12,13 +13,30 @@ import regspatial as rs
 from regspatial._kernels.shapes.gcj02 import to_gcj02, to_wgs84
 from regspatial.regression import impact_profiles, predict
 from regspatial.reporting.shows import Place, show_of
+from regspatial.reporting.told import findings_of
 from regspatial.results import Record
 from tests.conformance import test_every_tool_runs as walk
+from tests.kept import cases, lacking
 from tests.kept.models import PERIODS, built
+from tests.kept.shown import artists_of
 from tests.kept.taken import Numbers, deep, letters, taken, told_of
 
 LU = rs.Options(spectrum="lu")
 OWN = "y ~ x + z + x:z + z^2"
+EACH = 3
+"""Of so many tools one is drawn of one period."""
+OTHER_PICTURES = ("data_envelopment", "super_sbm", "local_moran", "lorenz", "disparity")
+"""Tools that draw other pictures of one period."""
+ON_AXES = (
+    "correlogram_by_distance",
+    "emerging_hot_spots",
+    "lorenz",
+    "moran",
+    "zipf",
+    "fixed_effects",
+    "local_moran",
+    "moran_matrix",
+)
 LOGS = "log(v) ~ log(u) + z"
 
 
@@ -207,8 +225,6 @@ def _border(how: dict[str, Any]) -> Iterator[Any]:
     import matplotlib.pyplot as plt
     import shapely
 
-    from tests.kept.shown import artists_of
-
     cells = [(x, y) for y in range(9) for x in range(8)]
     made = rs.Regions(
         ids=[f"{x}-{y}" for x, y in cells],
@@ -283,8 +299,6 @@ def _figures(record: Record, language: str) -> Iterator[Any]:
 def _artists(parts: Any) -> Iterator[Any]:
     import matplotlib.pyplot as plt
 
-    from tests.kept.shown import artists_of
-
     for part in parts:
         if hasattr(part, "savefig"):
             yield from artists_of(part)
@@ -292,6 +306,37 @@ def _artists(parts: Any) -> Iterator[Any]:
                 at = [one.get_position() for one in axes.texts]
                 yield from deep(np.array(at, float)) if at else ()
             plt.close(part)
+
+
+def _one_period() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Yield what is drawn and found of one period alone: other pictures than those of several."""
+    for name in lacking.lacking_cases():
+        if crc32(name.encode()) % EACH == 0 or name in OTHER_PICTURES:
+            yield name, functools.partial(_of_one_period, name)
+
+
+def _of_one_period(name: str) -> Iterator[Any]:
+    record = cases.run(name, lacking.study_of("one period"), {})
+    place = Place(language="zh", names={}, regions=walk.world().regions, titled=True)
+    yield from (letters(str(one)) for one in findings_of(record))
+    yield from _artists(show_of(record).parts(record, place))
+
+
+def _on_axes() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Yield charts of one panel on axes of the caller's."""
+    for name in ON_AXES:
+        yield name, functools.partial(_on_given_axes, name)
+
+
+def _on_given_axes(name: str) -> Iterator[Any]:
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    try:
+        walk.record_of(name).plot(ax=axes)
+        yield from artists_of(figure)
+    finally:
+        plt.close(figure)
 
 
 def _displaced() -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -328,6 +373,8 @@ GROUPS: dict[str, Callable[[], Iterator[tuple[str, Callable[[], Any]]]]] = {
 SHEETS: dict[str, Callable[[], Iterator[tuple[str, Callable[[], Any]]]]] = {
     "borders": _borders,
     "maps": _drawn,
+    "one period": _one_period,
+    "on axes": _on_axes,
 }
 
 
