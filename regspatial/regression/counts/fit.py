@@ -13,11 +13,12 @@ from ...containers.labels import spoken
 from ...errors import SpecificationError
 from ...results.record import label_entry
 from ...results.table import Note, values_said
-from ...words import _
+from ...words import Message, _
 from ..estimation.units import check_results
 from ..panel.least_squares.covariance import Fitted, Made, clustered, hc1
 from ..panel.least_squares.model import Model
 from ..panel.least_squares.record import counted_note, counts, effects_code, said_errors
+from ..policy.few_clusters import are_few
 from .overdispersion import overdispersion
 from .record import PoissonResult
 from .sample import Counts, separated_note
@@ -152,12 +153,16 @@ def _notes(m: Model, made: Made, c: Counts) -> tuple[Note, ...]:
         if parts
         else ()
     )
+    few = Message("")
+    if m.asked.by_cluster and are_few(min(made.groups.values())):
+        few = Message(_(", few clusters (such errors tend to be too small)"))
     errors = Note(
         _(
-            "Standard errors: {how}; small-sample factors {factors}; t with {df} {df:degree|degrees} of freedom, where other "
+            "Standard errors: {how}{few}; small-sample factors {factors}; t with {df} {df:degree|degrees} of freedom, where other "
             "programs take the normal distribution."
         ),
         how=said_errors(m, made),
+        few=few,
         factors=values_said(made.factors, made.factors.values()),
         df=made.df,
     )
