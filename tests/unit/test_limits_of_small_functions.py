@@ -127,3 +127,41 @@ def test_no_condition_leaves_a_map_as_it_is():
     regions = rs.Regions(ids=["a", "b"], points=np.eye(2), attributes={"g": np.array(["e", "w"])})
     assert of_regions(regions, "") is regions
     assert of_regions(regions, "g == 'e'").ids == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("abcd", "a, b, c, d"),
+        ("abcde", "a, b, c, d,\ne"),
+        ("abcdefgh", "a, b, c, d,\ne, f, g, h"),
+        ("abcdefghi", "a, b, c, d,\ne, f, g, h …"),
+        (["x" * 40, "b"], f"{'x' * 33}…,\nb"),
+        ([], ""),
+    ],
+)
+def test_names_of_a_block_stand_in_two_lines_of_four(names, said):
+    from regspatial.reporting.own.blocks import _in_lines
+
+    assert _in_lines(list(names), ", ") == said
+
+
+def test_what_goes_when_a_source_is_written_anew(tmp_path):
+    """A shapefile is several files, in small letters or capitals; a table is one, whatever lies beside it."""
+    from regspatial._files.side_files import written_with
+
+    for name in ("A.shp", "a.dbf", "a.csv", "b.dbf", "a.txt"):
+        (tmp_path / name).touch()
+    assert {p.name for p in written_with(tmp_path / "A.shp")} == {"A.shp", "a.dbf"}
+    assert [p.name for p in written_with(tmp_path / "a.csv")] == ["a.csv"]
+    assert written_with(tmp_path / "none" / "a.shp") == []
+
+
+@pytest.mark.parametrize(
+    ("last", "taken"), [("Note: a thing", True), ("a" * 90, True), ("abc", False), ("", False)]
+)
+def test_a_note_under_a_table_says_that_it_is_one_or_is_long(last, taken):
+    from regspatial.audit.grid import _notes
+
+    rows = [["x", "1"], [last, ""]]
+    assert _notes(rows) == ((rows[:1], (last,)) if taken else (rows, ()))
