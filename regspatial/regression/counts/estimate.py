@@ -129,6 +129,8 @@ def ppml(
     -----
     DataWarning
         If rows are separated: how many, which, and by what.
+    InferenceWarning
+        If a regressor is y of the period before, beside effects of the units.
 
     Notes
     -----

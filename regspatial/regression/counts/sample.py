@@ -22,6 +22,7 @@ from ...errors import (
 from ...formula.design import INTERCEPT
 from ...results.table import Note
 from ...words import Message, _
+from ..panel.dynamic.lagged_regressor import warn_past
 from ..panel.least_squares.model import (
     Asked,
     Model,
@@ -87,6 +88,7 @@ def counts_of(data: Any, formula: str, asked: Asked, *, exposure: str | None) ->
         separating=tuple(n for n in separating if n != INTERCEPT),
         exposure_name=exposure,
     )
+    warn_past(model)
     if len(out):
         warn(DataWarning(separated_note(counts)))
     return counts

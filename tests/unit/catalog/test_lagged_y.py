@@ -56,7 +56,7 @@ CALLS = {
     "moderation": {"formula": "y ~ x*z + before", "regressor": "x", "moderator": "z"},
     "spatial_mediation": {"mediator": "z", "regressor": "x", **DRAWN},
     "fixed_effects": {"formula": EFFECTS},
-    "ppml": {"formula": "exp(y) ~ x + before | id + time"},
+    "ppml": {"formula": "exp(y) ~ x + exp(before) | id + time"},
     "fixed_effects_stepwise": {"formula": EFFECTS},
     "conley_curve": {"formula": EFFECTS, "cutoffs": [300.0], "regions": "map"},
     "group_regressions": {"formula": EFFECTS, "group": "g"},
