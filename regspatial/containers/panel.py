@@ -355,7 +355,7 @@ class Panel(OnMap):
         return merged
 
     @door
-    def harmonise(self, to: int, **how: Any) -> Any:
+    def harmonise(self, to: int = 2021, **how: Any) -> Any:
         """Return this panel in the divisions of one year; see `regspatial.harmonise`."""
         from .._calls.edges import ask
 

@@ -20,6 +20,7 @@ from ...declare.tool import tool
 from ...errors import ParameterError, listed
 from ...results.record import label_entry
 from ...words import Message, _
+from ..places.divisions import VINTAGE
 from .codes import codes_of
 from .history import history
 from .kinds import Kind, Kinds, kinds_of
@@ -68,7 +69,7 @@ def harmonise(
             least=1982,
             most=2100,
         ),
-    ],
+    ] = VINTAGE,
     *,
     regions: MapIfAny = None,
     kinds: Annotated[
@@ -107,6 +108,7 @@ def harmonise(
         Asks(
             _("What the shares are shares of"),
             _("And from where: population of the counties, census of 2010."),
+            advanced=True,
         ),
     ] = None,
     changes: Annotated[
@@ -138,7 +140,7 @@ def harmonise(
         Its regions are codes or Chinese names of China's units of any year since 1981, or labels that `changes`
         names; its times are years.
     to : int
-        The divisions of the end of this year are wanted.
+        The divisions of the end of this year are wanted; 2021 by default, the year of the shipped maps.
     regions : Regions, optional
         A map of the divisions, whose layer then says of each region in how many periods it was touched.
     kinds : mapping of column to text, or text, optional
