@@ -9,10 +9,9 @@ _QUEEN = {"weights_kind": "queen", "links": "460000-440000"}
 _SEATS = {"weights_kind": "inverse-distance", "power": 2.0, "points": "seat"}
 _BOTH = {**_MAP, **_TABLE}
 _FEW = {**_BOTH, "weights_kind": "knn", "k": 1}
-_INDUSTRIES = {
-    **_BOTH,
-    "industries": ["farms", "mills", "ports", "mines", "banks", "shops", "labs"],
-}
+_CRAFTS = ["farms", "mills", "ports", "mines", "banks", "shops", "labs"]
+_INDUSTRIES = {**_BOTH, "industries": _CRAFTS}
+_DRAWN = {"permutations": 99, "rng": 7}
 
 _FLOWS = {
     "flows": "links.csv",
@@ -51,12 +50,9 @@ CASES: dict[str, dict[str, object]] = {
     "local_g": {**_BOTH, **_QUEEN, "variable": "z", "star": True, "permutations": 99, "rng": 7},
     "local_geary": {**_BOTH, **_QUEEN, "variable": "y", "permutations": 99, "rng": 7},
     "bivariate_local_moran": {
-        **_BOTH,
-        **_QUEEN,
+        **{**_BOTH, **_QUEEN, **_DRAWN},
         "variable": "y",
         "lagged_variable": "x1",
-        "permutations": 99,
-        "rng": 7,
     },
     "multivariate_local_geary": {
         **_BOTH,
