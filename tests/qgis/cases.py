@@ -11,6 +11,7 @@ _BOTH = {**_MAP, **_TABLE}
 _FEW = {**_BOTH, "weights_kind": "knn", "k": 1}
 _CRAFTS = ["farms", "mills", "ports", "mines", "banks", "shops", "labs"]
 _INDUSTRIES = {**_BOTH, "industries": _CRAFTS}
+_LINKED = {**_BOTH, **_QUEEN}
 _DRAWN = {"permutations": 99, "rng": 7}
 
 _FLOWS = {
@@ -49,11 +50,7 @@ CASES: dict[str, dict[str, object]] = {
     },
     "local_g": {**_BOTH, **_QUEEN, "variable": "z", "star": True, "permutations": 99, "rng": 7},
     "local_geary": {**_BOTH, **_QUEEN, "variable": "y", "permutations": 99, "rng": 7},
-    "bivariate_local_moran": {
-        **{**_BOTH, **_QUEEN, **_DRAWN},
-        "variable": "y",
-        "lagged_variable": "x1",
-    },
+    "bivariate_local_moran": {**_LINKED, **_DRAWN, "variable": "y", "lagged_variable": "x1"},
     "multivariate_local_geary": {
         **_BOTH,
         **_QUEEN,
