@@ -28,7 +28,8 @@ Array = NDArray[np.float64]
 
 
 @tool(
-    group="describe",
+    group="data",
+    behind="distance_to_nearest",
     name=_("Access to places"),
     help=_(
         "What people of each region can reach: the nearest place, what lies within reach, and what each "
