@@ -161,14 +161,27 @@ def bare_review_number(typed: str) -> str:
     return review_numbers.bare_review_number(typed)
 
 
-def studies() -> Any:
-    """Return the studies, with those loaded that the plugin asks: guesses, parts of China, GCJ-02."""
-    from regspatial import studies
-    from regspatial.studies import guessing, units
+def guessing() -> Any:
+    """Return the module that guesses what the columns of a layer hold."""
+    from regspatial.studies import guessing
+
+    return guessing
+
+
+def places() -> Any:
+    """Return the room of places, with those of its modules that the plugin asks: parts of China, GCJ-02."""
+    from regspatial.studies import places
     from regspatial.studies.places import gcj02, subsets
 
-    del gcj02, guessing, subsets, units  # imported, they are attributes of the package
-    return studies
+    del gcj02, subsets  # imported, they are attributes of the package
+    return places
+
+
+def units() -> Any:
+    """Return the module of units and steps of numbers."""
+    from regspatial.studies import units
+
+    return units
 
 
 def one_sample() -> Any:
@@ -326,7 +339,7 @@ def region_names(known: Iterable[Any], language: str) -> dict[str, str]:
 
 def name_columns(headings: Iterable[str]) -> list[str]:
     """Return the headings of columns that may hold names of regions."""
-    from regspatial.studies.yearbooks.text_groups import names_among
+    from regspatial.studies.yearbooks.yearbook_words import names_among
 
     return names_among(headings)
 

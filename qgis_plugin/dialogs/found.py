@@ -133,7 +133,7 @@ class Found:
     def parts(self) -> list[Item]:
         """Return the named parts of China."""
         lang = language()
-        table = core.studies().places.subsets.subsets().subsets
+        table = core.places().subsets.subsets().subsets
         return [(one.key, f"{one.name.text(lang)} ({one.key})", str(one.year)) for one in table]
 
     # columns and terms

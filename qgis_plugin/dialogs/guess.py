@@ -32,12 +32,15 @@ _MOST = 2000
 
 _LOOKED: dict[tuple[str, str | None, int], dict[str, list[Any]]] = {}
 """What was read of layers while a dialog opens; it is made in one go, and its widgets ask for the same rows."""
+_HELD: dict[tuple[str, str, str | None], str | None] = {}
+"""Which field of a table holds the ids of a map's field: asked by the choice of a table and by two widgets."""
 _OPENING: list[bool] = []
 
 
 def look_once() -> None:
     """Read each layer once for the dialog that opens now: until Qt turns, when anything may change."""
     _LOOKED.clear()
+    _HELD.clear()
     if not _OPENING:
         _OPENING.append(True)
         QTimer.singleShot(0, _opened)
@@ -46,6 +49,7 @@ def look_once() -> None:
 def _opened() -> None:
     _OPENING.clear()
     _LOOKED.clear()
+    _HELD.clear()
 
 
 _KEYED = (Qgis.GeometryType.Polygon, Qgis.GeometryType.Point)
@@ -72,15 +76,14 @@ def table_layer(regions: QgsVectorLayer | None) -> QgsVectorLayer | None:
     if regions is None or key is None:
         return next(iter(tables), regions)
     ids = _cells(regions, key)[key]
-    guessing = core.studies().guessing
-    told = [one for one in tables if guessing.matching_column(_cells(one), ids)]
+    told = [one for one in tables if _holding(one, regions, key, ids)]
     named = (one for one in tables if names_kind(one, None, regions, key) != "none")
     return next(iter(told), None) or next(named, regions)
 
 
 def id_field(layer: QgsVectorLayer) -> str | None:
     """Return the field of a map that holds its ids, by name and uniqueness; fid never."""
-    found: str | None = core.studies().guessing.id_column(_cells(layer))
+    found: str | None = core.guessing().id_column(_cells(layer))
     return found
 
 
@@ -91,8 +94,18 @@ def table_id_field(
     ids: list[Any] = []
     if regions is not None and key and regions.fields().lookupField(key) >= 0:
         ids = _cells(regions, key)[key]
-    found: str | None = core.studies().guessing.table_id_column(_cells(table), ids)
+    held = _holding(table, regions, key, ids) if ids else None
+    found: str | None = held or core.guessing().table_id_column(_cells(table))
     return found
+
+
+def _holding(table: Any, regions: Any, key: str | None, ids: list[Any]) -> str | None:
+    """Return the field of a table that holds most ids of a map's field; looked for once while a dialog opens."""
+    on, there = (one.id() if isinstance(one, QgsVectorLayer) else "" for one in (table, regions))
+    known = (on, there, key)
+    if known not in _HELD or not (_OPENING and on and there):
+        _HELD[known] = core.guessing().matching_column(_cells(table), ids)
+    return _HELD[known]
 
 
 def key_field(name: str, layer: Any, regions: Any, chosen: Any) -> str | None:
@@ -117,7 +130,7 @@ def key_field(name: str, layer: Any, regions: Any, chosen: Any) -> str | None:
 
 def names_kind(table: QgsVectorLayer, field: str | None, regions: QgsVectorLayer, key: str) -> str:
     """Return how the names of a table become the ids of a map; without a field, those of the likely one."""
-    guessing, there = core.studies().guessing, _cells(regions)
+    guessing, there = core.guessing(), _cells(regions)
     ids = there.get(key, [])
     cells = _cells(table, field, _MOST)
     field = field or guessing.table_id_column(cells, ids)
@@ -130,7 +143,7 @@ def time_field(layer: QgsVectorLayer) -> str | None:
     """Return the field that is named as time and holds times, or the one pair that together is the time."""
     cells = _cells(layer)
     pairs = core.time_pairs(cells)
-    found: str | None = core.studies().guessing.time_column(cells)
+    found: str | None = core.guessing().time_column(cells)
     return pairs[0] if len(pairs) == 1 else found
 
 

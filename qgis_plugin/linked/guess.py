@@ -35,7 +35,7 @@ def id_field(layer: QgsVectorLayer) -> str | None:
         at = list(zip(*(columns[name] for name in when), strict=True))
         rows = [k for k, cells in enumerate(at) if cells == at[0]]
         columns = {h: [c[k] for k in rows] for h, c in columns.items() if h not in when}
-    found: str | None = core.studies().guessing.id_column(columns)
+    found: str | None = core.guessing().id_column(columns)
     return found or (None if layer.isSpatial() else _of_a_map(columns))
 
 
@@ -44,7 +44,7 @@ def _of_a_map(columns: dict[str, list[Any]]) -> str | None:
     for other in _maps():
         key = id_field(other)
         ids = _columns(other, key)[key] if key else []
-        found: str | None = core.studies().guessing.matching_column(columns, ids) if ids else None
+        found: str | None = core.guessing().matching_column(columns, ids) if ids else None
         if found:
             return found
     return None
@@ -57,7 +57,7 @@ def time_field(layer: QgsVectorLayer) -> str | None:
 
 def name_field(layer: QgsVectorLayer) -> str | None:
     """Return the field that names the regions in the user's language."""
-    found: str | None = core.studies().guessing.name_column(_columns(layer), language())
+    found: str | None = core.guessing().name_column(_columns(layer), language())
     return found
 
 
@@ -78,16 +78,14 @@ def _measures(heading: str, cells: Sequence[Any]) -> bool:
     return (
         len(numbers) > 1
         and not (coded and len(next(iter(texts))) >= _CODE)
-        and not core.studies().guessing.is_code_heading(heading)
+        and not core.guessing().is_code_heading(heading)
         and heading.lower().rpartition("_")[2] not in _COORDINATES
     )
 
 
 def _time(columns: dict[str, list[Any]]) -> str | None:
     pairs = core.time_pairs(columns)
-    found: str | None = (
-        pairs[0] if len(pairs) == 1 else core.studies().guessing.time_column(columns)
-    )
+    found: str | None = pairs[0] if len(pairs) == 1 else core.guessing().time_column(columns)
     cells = times_of_rows(columns, found)
     return found if len(cells) > len(set(cells)) else None
 

@@ -236,9 +236,9 @@ def _regions(
         source, asked.text("regions_id"), wanted, feedback, repair=asked.on("repair")
     )
     if asked.on("from_gcj02"):
-        found = core.studies().places.gcj02.from_gcj02(found, source.sourceName())
+        found = core.places().gcj02.from_gcj02(found, source.sourceName())
     else:
-        core.studies().places.gcj02.warn_of_gcj02(found, source.sourceName())
+        core.places().gcj02.warn_of_gcj02(found, source.sourceName())
     if checks.measures(asked.tool, plain, weights_given=asked.text("weights_file") is not None):
         layers.note_of_distances(source, found)
     return found
@@ -293,8 +293,8 @@ def _cut(found: dict[str, Any], named: str | None) -> None:
     """Keep the regions of a named part of China, of map and table."""
     if named and "regions" in found:
         whole = found["regions"]
-        found["regions"] = core.studies().places.subsets.subset(whole, named)
+        found["regions"] = core.places().subsets.subset(whole, named)
         if "panel" in found:
-            found["panel"] = core.studies().places.subsets.cut_to_subset(
+            found["panel"] = core.places().subsets.cut_to_subset(
                 found["panel"], whole, found["regions"]
             )

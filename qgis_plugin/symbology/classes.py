@@ -74,7 +74,7 @@ def with_words(classes: Sequence[Class], words: Sequence[str]) -> list[Class]:
 def counted(classes: Sequence[Class], lang: str) -> list[Class]:
     """Return classes whose labels count in the steps of the language: 947 billion, not 947,000,000,000."""
     largest = max(abs(bound) for one in classes for bound in (one.low, one.high))
-    divisor, word = core.studies().units.step_word(largest, lang)
+    divisor, word = core.units().step_word(largest, lang)
     if divisor == 1.0:
         return list(classes)
     bounds = [classes[0].low, *(one.high for one in classes)]

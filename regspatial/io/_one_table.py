@@ -20,7 +20,7 @@ from ..errors import (
     listed,
 )
 from ..studies.assemble import check_missing, panel_from_columns
-from ..studies.balance import without_holes
+from ..studies.balancing import without_holes
 from ..studies.ignoring import kept_rows
 from ..studies.places.names import NameRules, match_names
 from ..studies.yearbooks.cells import is_missing, is_missing_id, to_numbers

@@ -14,7 +14,7 @@ from ..choices.data import Missing
 from ..containers import Panel
 from ..errors import InputError, ParameterError, listed
 from ..studies.assemble import check_missing, complete
-from ..studies.balance import without_holes
+from ..studies.balancing import without_holes
 from ..studies.yearbooks.decimals import with_full_stop
 from ..studies.yearbooks.kinds import known_place
 from ..studies.yearbooks.layout import Grid, Row

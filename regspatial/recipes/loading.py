@@ -16,7 +16,7 @@ from ..containers import Regions
 from ..errors import RegspatialError, UnknownColumnError
 from ..reporting.look import LAYERS, FigureStyle
 from ..runner.faults import column_faults
-from ..studies.join import regions_of
+from ..studies.joining import regions_of
 from ..words import Message, _, together
 from ..words.naming import naming
 from .faults import Faults

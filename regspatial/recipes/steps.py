@@ -23,7 +23,7 @@ from ..reporting.formats import USUAL
 from ..reporting.look import FigureStyle, styled
 from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
-from ..studies.join import regions_of
+from ..studies.joining import regions_of
 from ..studies.places.region_names import names_of
 from ..terms.spoken import spoken_on
 from ..weights import describe_weights

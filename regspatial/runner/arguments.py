@@ -20,7 +20,7 @@ from ..errors import (
     warn,
 )
 from ..progress import Progress, heard, report
-from ..studies.join import regions_of
+from ..studies.joining import regions_of
 from ..words import Message, _
 
 _PACKAGE = __name__.rpartition(".runner")[0]

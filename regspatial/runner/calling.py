@@ -20,7 +20,7 @@ from ..errors import (
     warn,
 )
 from ..progress import Progress, part, report
-from ..studies.balance import without_holes
+from ..studies.balancing import without_holes
 from ..studies.by_group_record import ByGroup
 from ..studies.choosing import among, choose, parts_by, used_columns
 from ..studies.leaving_out import refuse_flows

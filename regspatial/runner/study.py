@@ -19,7 +19,7 @@ from ..containers.times import span
 from ..errors import DataWarning, UnknownColumnError, listed, warn
 from ..formula.conditions import of_period
 from ..results.network.layer import NetworkLayer
-from ..studies.balance import without_holes
+from ..studies.balancing import without_holes
 from ..studies.choosing import among, names_of_formula
 from ..studies.one_sample import lacking, said_of_sample, without_lacking
 from ..words import Language, Message, _

@@ -17,7 +17,7 @@ from ..indicators.systems import system_of
 from ..weights import subset
 from ..weights._cut_words import as_cut
 from ..words import _
-from .balance import SAYS_NONE
+from .balancing import SAYS_NONE
 from .leaving_out import left_out
 
 W = TypeVar("W", SpatialWeights, PeriodWeights)

@@ -18,7 +18,7 @@ from ..results.table import region
 from ..weights import subset
 from ..weights._cut_words import as_cut
 from ..words import Message, _, n_
-from .balance import SAYS_NONE, without_holes
+from .balancing import SAYS_NONE, without_holes
 from .left_out import left_out
 
 _NAME = re.compile(r"`([^`]+)`|([^\W\d]\w*)(?!\s*[(\w])")

@@ -13,7 +13,6 @@ from ..choices import codes
 from ..choices.data import NameLevel
 from ..containers.time_words import narrow
 from .places.gazetteer import china_gazetteer, spelling
-from .places.names import match_names
 from .yearbooks.cells import parse_id
 from .yearbooks.yearbook_words import (
     is_blank,
@@ -98,6 +97,8 @@ def names_kind(
     levels: tuple[NameLevel, ...] = codes(NameLevel)
     for level in levels:
         if known & china_gazetteer(level).codes.keys():
+            from .places.names import match_names  # what holds tables of results comes with it
+
             found = match_names(written, level).codes
             if sum(one in known for one in found) >= _SHARE * len(written):
                 return level

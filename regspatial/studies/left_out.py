@@ -12,7 +12,7 @@ from ..containers import Panel
 from ..errors import DataWarning, RegspatialError, RegspatialWarning, listed
 from ..words import Message, _
 from ..words.naming import with_names
-from .balance import without_regions
+from .balancing import without_regions
 from .one_sample import lacking
 
 LEAST = 0.5

@@ -33,6 +33,12 @@ found["made"] = [one.name() for one in made.parameterDefinitions()]
 found["asked"] = [one.name() for one in listed.parameterDefinitions()]
 found["help"] = listed.shortHelpString() == made.shortHelpString()
 found["count"] = len(plugin.provider.algorithms())
+from regspatial_qgis.dialogs import guess
+from qgis.core import QgsVectorLayer
+layer = QgsVectorLayer("Polygon?field=adcode:string&field=year:integer", "map", "memory")
+guess.id_field(layer), guess.table_id_field(layer, layer, "adcode"), guess.time_field(layer)
+guess.groups_in(layer, 9), guess.years_in_headings(layer), guess.names_kind(layer, "adcode", layer, "adcode")
+found["guessed"] = sorted(set(sys.modules) - before)
 print(json.dumps(found))
 sys.stdout.flush()
 import os
@@ -68,6 +74,16 @@ def test_nothing_of_the_tools_is_imported_when_qgis_starts(started) -> None:
     assert not [one for one in ours if one.startswith(tuple(f"regspatial.{r}" for r in rooms))]
     assert not {"core", "algorithms.algorithm", "reading.layers", "layouts.maps"} & set(ours)
     assert len(ours) < MOST, ours
+
+
+def test_a_dialog_that_guesses_imports_no_matrices(started) -> None:
+    """Half a second of the first dialog were the weights and the models, for a guess of which column holds ids."""
+    ours = [one.removeprefix("regspatial_qgis.regspatial.") for one in started["guessed"]]
+    assert "studies.guessing" in ours
+    assert not [
+        one for one in ours if one.startswith(("scipy.sparse", "weights", "results", "runner"))
+    ]
+    assert not {"containers.panel", "containers.regions", "studies.assemble"} & set(ours)
 
 
 def test_a_tool_that_is_opened_has_its_parameters(started) -> None:

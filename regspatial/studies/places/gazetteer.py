@@ -10,17 +10,20 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from ..._files.paths import shipped
 from ...choices import codes
 from ...choices.data import Level, NameLevel
-from ...containers import Regions
 from ...containers.ids import label
 from ...errors import FileFormatError, ParameterError
 from ...words import _
 from ..two_languages import in_two_languages
 from ..yearbooks.cells import is_missing_id
 from .divisions import divisions, traditional
+
+if TYPE_CHECKING:
+    from ...containers import Regions
 
 LEVELS: tuple[Level, ...] = codes(Level)
 """Levels of the shipped maps; names are known of counties too."""

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...containers.labels import Label
-from ...containers.panel import Time
+from ...containers.time_axis import Time
 from ...words import Message, NameOf, _
 from ..units import same_unit
 from .layout import Layout

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from ...containers.panel import Time
+from ...containers.time_axis import Time
 from ...containers.time_words import is_dated, marked_year, narrow
 from ...containers.times import parse_time
 from ...errors import DataWarning, FileFormatError, listed, warn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 
-from ...containers.panel import Time
+from ...containers.time_axis import Time
 from .figures import SheetReading
 from .kinds import is_text, is_time_column
 from .yearbook_words import is_blank

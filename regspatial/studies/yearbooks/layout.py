@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...containers.labels import Label
-from ...containers.panel import Time
+from ...containers.time_axis import Time
 from ...containers.time_words import marked_year
 from ..sheet_titles import one_unit, without_titles
 from ..two_languages import words_by_language

@@ -11,8 +11,7 @@ from ..._calls.door import door
 from ...choices import one_of
 from ...choices.data import MergeHow
 from ...containers import Panel, Regions
-from ...containers.panel import Time
-from ...containers.time_axis import in_order, spelled_alike
+from ...containers.time_axis import Time, in_order, spelled_alike
 from ...errors import InputError, LabelError, listed
 from ...terms.untimed import UNTIMED, untimed
 from ...words import Message, _, together

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...containers.panel import Time
+from ...containers.time_axis import Time
 from ...errors import listed
 from ...terms import Named
 from ...terms.untimed import UNTIMED

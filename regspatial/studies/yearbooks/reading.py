@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 import numpy as np
 
 from ...containers.labels import Label
-from ...containers.panel import Time
+from ...containers.time_axis import Time
 from ...containers.times import parse_times
 from ...errors import listed
 from ...terms.untimed import UNTIMED

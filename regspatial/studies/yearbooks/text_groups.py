@@ -15,7 +15,7 @@ from ...words.naming import replace_names
 from .cells import is_missing, parse_id, to_numbers
 from .hand_columns import HandColumns, hand_columns
 from .text_columns import factorised
-from .yearbook_words import is_code_heading, is_region_heading, speaks_of_names
+from .yearbook_words import names_among
 
 Cells = Sequence[object] | NDArray[Any]
 
@@ -110,15 +110,6 @@ def _ids_in_words(
     """Return the columns that name every region, and each apart: they say the same as the ids."""
     found = {name: _labels(row_ids, cells) for name, cells in words.items()}
     return tuple(name for name, of in found.items() if len(of) == len(set(of.values())) == len(ids))
-
-
-def names_among(headings: Iterable[str]) -> list[str]:
-    """Return the headings of columns that may hold names of regions."""
-    return [
-        one
-        for one in headings
-        if (is_region_heading(one) or speaks_of_names(one)) and not is_code_heading(one)
-    ]
 
 
 def _labels(row_ids: Cells, cells: Cells) -> dict[str, str]:

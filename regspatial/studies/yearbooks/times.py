@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...containers.panel import Time
+from ...containers.time_axis import Time
 from ...containers.times import parse_times
 from ...errors import listed
 from ...words import Message, _

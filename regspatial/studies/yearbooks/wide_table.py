@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...choices.data import Missing
 from ...containers import Panel
-from ...containers.panel import Time
+from ...containers.time_axis import Time
 from ..assemble import panel_from_wide
 from .hand_columns import Cells, HandColumns
 from .headings import say_marked, split_heading

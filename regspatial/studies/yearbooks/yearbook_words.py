@@ -6,11 +6,10 @@ Everything here is a reader of what people write; what is said to them stands el
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from ...containers.panel import Time
-from ...containers.time_axis import axis_of
+from ...containers.time_axis import Time, axis_of
 from ...containers.time_words import is_dated, narrow, readings, year_in_digits
 from ...containers.times import parse_time, parse_times
 from ...errors import LabelError
@@ -377,3 +376,12 @@ ADDS_BY_NAME = re.compile(
     re.IGNORECASE,
 )
 """What is a total although no unit is stated."""
+
+
+def names_among(headings: Iterable[str]) -> list[str]:
+    """Return the headings of columns that may hold names of regions."""
+    return [
+        one
+        for one in headings
+        if (is_region_heading(one) or speaks_of_names(one)) and not is_code_heading(one)
+    ]

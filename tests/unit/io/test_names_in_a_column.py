@@ -7,7 +7,8 @@ import pytest
 import regspatial as rs
 from regspatial.cli.app import run
 from regspatial.studies.yearbooks.hand_columns import hand_columns
-from regspatial.studies.yearbooks.text_groups import names_among, text_names, with_groups
+from regspatial.studies.yearbooks.text_groups import text_names, with_groups
+from regspatial.studies.yearbooks.yearbook_words import names_among
 from regspatial.words import NameOf
 
 CODES = ("110000", "120000", "130000", "140000", "150000")

@@ -7,7 +7,7 @@ import regspatial as rs
 from regspatial import runner
 from regspatial.errors import DataWarning, LabelError, ParameterError
 from regspatial.studies import join
-from regspatial.studies.join import regions_of
+from regspatial.studies.joining import regions_of
 from regspatial.words import SHELL
 
 IDS = ("110000", "120000", "130000", "510000")
