@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ..words import Message, _, verbatim
 from ._notes import letters
+from ._once import content_of
 from ._story import Block, Part
 from .laid import Laid
 
@@ -45,11 +46,19 @@ def briefly(parts: Sequence[Part], taken: Collection[int]) -> list[Part]:
     tables = [(part, one, one.laid) for part, one in shown if one.laid is not None]
     tables.sort(key=lambda found: (found[0].tables is None, len(found[2].rows)))
     kept: set[int] = set(taken)
+    stand = {
+        content_of(one.laid)
+        for part in parts
+        for one in part.blocks
+        if id(one) in taken and one.laid
+    }
     rows = 0
     for _part, one, laid in tables:
-        if rows + len(laid.rows) <= ROWS:
+        content = content_of(laid)
+        if rows + len(laid.rows) <= ROWS and (content is None or content not in stand):
             rows += len(laid.rows)
             kept.add(id(one))
+            stand.add(content)
     kept |= {id(one) for one in _pictures(parts, kept, taken)[:PICTURES]}
     return [_parted(one, kept) for one in parts]
 

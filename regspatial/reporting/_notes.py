@@ -11,6 +11,8 @@ from itertools import pairwise
 
 NOTE_LETTERS = 230
 """Letters of the notes that stand under a table: two lines; a Chinese letter as two."""
+MOST_NOTES = 3
+"""Notes that stand under a table, where they fill no more."""
 _SMALL = "xsmle|splm|spatialreg|spreg"
 """Programs whose names begin a sentence with a small letter."""
 _ENDS = re.compile(
@@ -38,7 +40,7 @@ def two_lines(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     used = 0
     for k, one in enumerate(notes):
         used += letters(one)
-        if used > NOTE_LETTERS or k > 1:
+        if used > NOTE_LETTERS or k >= MOST_NOTES:
             if k:
                 return tuple(notes[:k]), tuple(notes[k:])
             head, tail = _first_sentences(one)

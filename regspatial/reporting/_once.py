@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Any
 
 from ..words import Message, _, verbatim
@@ -103,12 +104,12 @@ def paragraph_of(
     glue = "" if language.startswith("zh") else " "
     whole = glue.join(new)
     parts = tuple(one.strip(_PUNCTUATION) for one in _parts_of(glue.join(sentences)))
-    alike = [one for one in before if one.title and len(one.parts) == len(parts)]
+    alike = [(one, _others(parts, one.parts)) for one in before if one.title]
     before.append(Told(title, parts))
-    told = min(alike, key=lambda one: len(_others(parts, one.parts)), default=None)
-    if told is None or not title or len(parts) < LEAST_PARTS:
+    found = [(one, others) for one, others in alike if others is not None]
+    if not found or not title or len(parts) < LEAST_PARTS:
         return whole
-    others = _others(parts, told.parts)
+    told, others = min(found, key=lambda one: len(one[1]))
     if len(others) > MOST_OTHERS * len(parts):
         return whole
     between = "\N{FULLWIDTH SEMICOLON}" if language.startswith("zh") else "; "
@@ -128,6 +129,12 @@ def _parts_of(paragraph: str) -> list[str]:
     return [one for one in out if one]
 
 
-def _others(parts: Sequence[str], told: Sequence[str]) -> list[str]:
-    """Return the parts of a paragraph that are others at their place in one as long."""
-    return [one for one, other in zip(parts, told, strict=True) if one != other]
+def _others(parts: Sequence[str], told: Sequence[str]) -> list[str] | None:
+    """Return the parts of a paragraph that are others at their place in an earlier one; None where one has a part more."""
+    out: list[str] = []
+    for what, a, b, c, d in SequenceMatcher(None, told, parts, autojunk=False).get_opcodes():
+        if what in ("delete", "insert") or b - a > d - c:
+            return None
+        if what != "equal":
+            out += parts[c:d]
+    return out

@@ -19,8 +19,7 @@ WORDS: Mapping[str, Sentence] = {
     "figure": _("Figure"),
     "findings": _("Findings"),
     "caution": _(
-        "Each sentence gives an estimate and its sampling error, at the 5% level unless another is named; none "
-        "is about causes. The sections below show what they rest on."
+        "Intervals and tests are at the 5% level unless another is named; no sentence is about causes."
     ),
     "methods": _("Methods"),
     "works": _("References"),

@@ -184,7 +184,9 @@ class Story(ABC):
         return self
 
     def finding(self, text: str) -> Self:
-        """Add a sentence on what was found: for the first page, or the top of its section."""
+        """Add a sentence on what was found: for the first page, or the top of its section; what stands already is not said again."""
+        if any(text in one.findings for one in self.parts):
+            return self
         part = self.parts[-1]
         if not part.findings:
             self._add(Block(kind="findings"))

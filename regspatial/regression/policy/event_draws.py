@@ -32,9 +32,7 @@ _WIDEST, _HALVINGS = 2.0**12, 40
 _DRAWN = _(
     "p and {pct} intervals of the effects: values that {draws:,} {draws:draw|draws} of signs of whole clusters' residuals, one effect "
     "in all cohorts put in, do not refuse (restricted wild cluster bootstrap, seed {seed}). By t({df}) and these standard "
-    "errors the mean effect has {low:.4g} to {high:.4g} ({p}); where cohorts are of few clusters they are far too small (of 100 "
-    "true nulls at 5%, with 10 of 30 clusters treated, t refuses {one} where all are one cohort, {three} in three, {ten} in "
-    "ten; draws 3 to 6)."
+    "errors the mean effect has {low:.4g} to {high:.4g} ({p}); where cohorts are of few clusters they are far too small."
 )
 _BY_T = _(
     "Intervals and p of effects are by t and clustered standard errors, which are far too small where cohorts are of few "
@@ -96,7 +94,6 @@ def effects_drawn(
         high=mean.high,
         p=said_p(mean.p_value),
         pct=f"{100 * LEVEL:g}%",
-        **REFUSED,
     )
     return Effects(each, of_mean, of_cells, count, (said,))
 

@@ -26,8 +26,6 @@ Array = NDArray[np.float64]
 DRAWS = 999
 MOST_CELLS = 200_000_000
 """Draws times rows, up to which they take ten seconds."""
-REFUSED = {"one": 5, "three": 5, "ten": 94}
-"""Of 100 true nulls by F, ten treated (benchmarks/event_leads.py)."""
 _CELLS = 2**22
 _TIE = 1e-9
 _DRAWN = _(
@@ -35,8 +33,7 @@ _DRAWN = _(
     "F as large (restricted wild cluster bootstrap, seed {seed})."
 )
 _OF_F = _(
-    "Of F itself {p}: by clustered errors it refuses too many true nulls where cohorts are of few clusters (of 100 at 5%, with 10 "
-    "of 30 clusters treated: {one} where all are one cohort, {three} in three, {ten} in ten; draws 4 to 6)."
+    "Of F itself {p}: by clustered errors it refuses too many true nulls where cohorts are of few clusters."
 )
 _NOT_DRAWN = _(
     "p of the leads is that of F, which by clustered errors refuses too many true nulls where clusters, or treated ones, "
@@ -162,7 +159,7 @@ def tested(
             return leads, 0, (Note(_NOT_DRAWN, most=MOST_CELLS), *usual)
         said = [Note(_DRAWN, draws=count, seed=seed)]
         if np.isfinite(leads.p_value):
-            said.append(Note(_OF_F, p=said_p(leads.p_value), **REFUSED))
+            said.append(Note(_OF_F, p=said_p(leads.p_value)))
         return leads._replace(p_value=drawn), count, (*said, *usual)
     return leads, 0, (Note(_NOT_DRAWN, most=MOST_CELLS), *usual)
 

@@ -90,8 +90,7 @@ def with_p_that_holds(
     if draws:
         sentence = _(
             "LR of the effects of periods: p is from {draws} data sets drawn without them (seed {seed}). With a "
-            "spatial parameter F ({p}) is too ready to find some: with 30 regions and 11 periods it refused {range} "
-            "of 100 true nulls at 5%."
+            "spatial parameter F ({p}) refuses too many true nulls."
         )
     else:
         sentence = _(

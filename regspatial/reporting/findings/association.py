@@ -168,9 +168,7 @@ def _of_time(record: LocalStatistic, t: int, title: object, names: Names) -> Spo
     if record.correction != "none":
         return sentence
     by_chance = Message(
-        _(
-            " Not corrected for the number of regions: with no cluster at all, {by_chance} would be found by chance."
-        ),
+        _(" Not corrected for many tests: {by_chance} would be by chance alone."),
         by_chance=expected(record.alpha * there),
     )
     return together(sentence, by_chance)

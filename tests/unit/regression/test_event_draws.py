@@ -162,7 +162,6 @@ def test_what_notes_say_of_t_is_stored():
     for key, name in (("one", "ten in one year"), ("three", "ten in three"), ("ten", "ten in ten")):
         row = STORED[f"{name}, 1"]
         assert _event_draws.REFUSED[key] == round(100 * row["mean, t"])
-        assert _pretrend.REFUSED[key] == round(100 * row["F"])
 
 
 def test_first_panels_of_ten_in_ten_again():

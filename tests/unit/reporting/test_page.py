@@ -236,12 +236,12 @@ def test_no_caption_stands_twice():
 
 
 def test_notes_beyond_two_lines_are_folded():
-    notes = ("Short.", "Short too.", "A third.", "A fourth.")
+    notes = ("Short.", "Short too.", "A third.", "A fourth.", "A fifth.")
     text = Page("t").section("A").table(table_of(notes=notes)).html()
     under, _, folded = text.partition('<h2 id="appendix">')
-    assert "Short too." in under
-    assert "A third." not in under
-    assert "Table 1: A third. A fourth." in folded
+    assert "A third." in under
+    assert "A fourth." not in under
+    assert "Table 1: A fourth. A fifth." in folded
     assert '<a href="#section-A-1">Further notes to Table 1: A.1.</a>' in under
     long = ("x" * 200, "y" * 200)
     assert "y" * 200 in Page("t").table(table_of(notes=long)).html().partition("<details")[2]
@@ -271,15 +271,15 @@ def test_a_single_sentence_of_more_than_four_lines_is_folded():
 
 
 def test_notes_of_several_tables_stand_once():
-    notes = ("Short.", "Short too.", "A third.")
+    notes = ("Short.", "Short too.", "No more.", "A fourth.")
     long = "A sentence that is long enough to stand under one table and be named by the others of its kind."
     page = (
         Page("t").section("A").table(table_of(notes=notes)).table(table_of(title="U", notes=notes))
     )
     page.section("B").table(table_of(title="V", notes=(long,)))
     text = page.section("C").table(table_of(title="W", notes=(long,))).html()
-    assert text.count("A third.") == 1
-    assert "Table 1, Table 2: A third." in text
+    assert text.count("A fourth.") == 1
+    assert "Table 1, Table 2: A fourth." in text
     assert text.count(long) == 1
     assert "Notes of Table 3 hold here too." in text
 
