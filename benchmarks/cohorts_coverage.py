@@ -20,7 +20,7 @@ from policy_coverage import DESIGNS, SIZES, design, errors, run
 from scipy.special import ndtri
 
 from regspatial.regression.policy.cohorts.cells import cohort_cells, mean_of
-from regspatial.regression.policy.cohorts.together import among_treated
+from regspatial.regression.policy.cohorts.treated_correlation import among_treated
 from regspatial.regression.policy.imputation.cells import reached
 from regspatial.regression.policy.imputation.effects import imputed
 from regspatial.regression.policy.imputation.omega import Moments, fitted_omega

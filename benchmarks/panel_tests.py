@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import chdtrc, fdtrc
 
 import regspatial as rs
-from regspatial.regression.errors.spared_draws import sparing
+from regspatial.regression.errors.omitted_draws import sparing
 from regspatial.regression.panel.random.means_test import customary, of_means
 from regspatial.regression.tests import drawn_nested as nested
 

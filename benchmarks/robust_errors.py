@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import regspatial as rs
-from regspatial.regression.errors.spared_draws import sparing
+from regspatial.regression.errors.omitted_draws import sparing
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "robust_errors.json"
 N, T, SEED, SAMPLES = 30, 11, 20264, 2000

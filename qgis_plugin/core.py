@@ -31,7 +31,7 @@ from regspatial.errors import (
 )
 from regspatial.terms import palette
 from regspatial.words import say
-from regspatial.words.alike import did_you_mean
+from regspatial.words.nearest_name import did_you_mean
 
 from .core_sheets import (
     as_shown,

@@ -16,8 +16,8 @@ from typing import Any, NoReturn, TypeVar
 from ..choices import none_of
 from ..errors import InputError, ParameterError, RegspatialError, listed, warn
 from ..words import Message, _, together
-from ..words.alike import did_you_mean
 from ..words.naming import learned, naming
+from ..words.nearest_name import did_you_mean
 from . import hints as _hints
 from .edges import ask
 from .executor import working

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Generator
 from pathlib import Path
 
-from .inside import is_link
+from .contained_paths import is_link
 
 _FAR = 1 << 30  # the byte that Windows locks: what stands in the file stays readable
 _TRIES = 100

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import InputError, OutputError, ParameterError, listed
 from ..words import Message, _
 from .atomic import output_error, reason_of, sha256
-from .inside import inside, is_link, plain
+from .contained_paths import inside, is_link, plain
 
 MARKER = ".regspatial.json"
 LOCK = ".regspatial.lock"

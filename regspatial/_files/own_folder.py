@@ -22,7 +22,7 @@ from pathlib import Path
 from ..errors import InputError
 from ..words import Message, _
 from .atomic import sha256
-from .inside import inside, is_link
+from .contained_paths import inside, is_link
 from .lock import Foreign, Lock, Taken, held
 from .marker import (
     FORMAT,

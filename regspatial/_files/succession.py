@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from .inside import is_link
+from .contained_paths import is_link
 from .marker import FORMER, MARKER, Sums, is_ours, listed_in, refuse
 
 COMING = f"{MARKER}.coming"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .free_places import Places
-from .led_out import A_PROVINCE, FARTHEST, SMALLER, SPOTS, around, led_out
+from .leader_lines import A_PROVINCE, FARTHEST, SMALLER, SPOTS, around, led_out
 
 Array = NDArray[np.float64]
 Ids = NDArray[np.integer]

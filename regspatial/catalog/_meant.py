@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..declare.description import Tool
-from ..words.alike import alike
+from ..words.nearest_name import alike
 from .matching import found
 
 _MOST = 3

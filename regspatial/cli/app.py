@@ -21,8 +21,8 @@ from .._files.own_folder import refuse_clash
 from ..catalog import Tool, tools
 from ..errors import Cancelled, InputError, RegspatialError, RegspatialWarning
 from ..words import Message, _, languages, listed, together
-from ..words.alike import alike, asked_whether
 from ..words.faces import RecipeFace, ShellFace
+from ..words.nearest_name import alike, asked_whether
 from ..words.shortened import shortened, shortened_words
 from .auditing import audit_command
 from .chinese import headings, help_options, narrow, usage_error

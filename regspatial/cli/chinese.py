@@ -11,7 +11,7 @@ from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 from .. import catalog
 from .._files.paths import shipped_recipes
 from ..words import Message, _, say, together
-from ..words.alike import alike, asked_whether
+from ..words.nearest_name import alike, asked_whether
 
 _MOST_MEANT = 4  # options that a sentence proposes
 

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from .._calls.door import door, fields_checked
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import Message, _
-from ..words.alike import did_you_mean
 from ..words.naming import Names, replace_names
+from ..words.nearest_name import did_you_mean
 from .finite import require_finite
 from .groups import grouped, groups_of, in_order, is_expression, nameable, named, of_part
 from .ids import REGION_IDS, label, labels, positions

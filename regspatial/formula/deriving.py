@@ -16,7 +16,7 @@ from ..containers.marks import LOST, lost_rows
 from ..containers.with_unit import column_with_unit
 from ..errors import FormulaError, ParameterError, UnknownColumnError
 from ..words import Message, _
-from ..words.alike import alike
+from ..words.nearest_name import alike
 from .evaluating import kept_times
 from .models import expression, names_in
 from .nodes import Name, Node, text_of

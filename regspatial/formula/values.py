@@ -15,7 +15,7 @@ from ..containers.marks import LOST, lost_rows
 from ..containers.time_spans import compared_times, meant_times
 from ..errors import SpecificationError, UnknownColumnError, listed
 from ..words import _
-from ..words.alike import did_you_mean
+from ..words.nearest_name import did_you_mean
 from . import pointwise, series
 from .cells import Cells, Grid, joined, plain
 from .functions import FUNCTIONS, label_of, over_series

@@ -29,8 +29,8 @@ from .._kernels.linear.block_inverse import (
     product_from_left,
     product_from_right,
 )
-from .._kernels.linear.in_blocks import product
-from .._kernels.spill import Waiting
+from .._kernels.linear.dense_factors import product
+from .._kernels.matrix_store import Waiting
 from ..errors import ConvergenceError
 from ..progress import Progress, part, report
 from ..words import _

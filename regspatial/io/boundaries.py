@@ -25,7 +25,7 @@ from ..studies.places.gcj02 import warn_of_gcj02
 from ..studies.yearbooks.cells import is_missing, is_missing_id, parse_id
 from ..studies.yearbooks.id_columns import OF_MAP, check_ids, with_way_out
 from ..words import Message, _
-from ..words.alike import did_you_mean
+from ..words.nearest_name import did_you_mean
 from ._values_for_names import held_by
 from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing

@@ -31,7 +31,7 @@ from ..errors import (
 )
 from ..studies.yearbooks.text_columns import CodedColumn, TextColumn
 from ..words import Message, _, verbatim
-from ..words.alike import alike
+from ..words.nearest_name import alike
 from ._values_for_names import held_by
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components, shortest_path
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._kernels.linear.beside import beside
-from .._kernels.linear.in_blocks import product
+from .._kernels.linear.dense_factors import product
 from .._kernels.linear.sparse import rows_of
 
 Array = NDArray[np.float64]

@@ -29,8 +29,8 @@ from ..words.lists import items
 from ._logged import said_once, with_notes
 from .declared import GrowthByChoice, Mass, MassFactor, Power, SecondMass
 from .layers import gravity_layer
+from .mass_history import until
 from .poles import growth_poles
-from .until import until
 
 LEAST = 5
 """Fewest regions of a territory of its own: among fewer a z-score says little."""

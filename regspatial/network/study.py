@@ -50,11 +50,11 @@ from .declared import (
 from .evolution import evolution
 from .hinterland import hinterlands
 from .layers import gravity_layer
+from .mass_history import until
 from .measures import network_measures, node_measures
 from .poles import growth_poles
 from .roles import block_model
 from .typology import type_with_poles
-from .until import until
 
 
 @tool(

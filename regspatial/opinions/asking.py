@@ -19,9 +19,9 @@ from ..results.record import Record
 from ..results.second_opinion import Asked, Compared, SecondOpinion
 from ..results.table import Note
 from ..words import Message, _
-from .given import Given, Refused, made_by
 from .in_r import r_version
 from .numbers import spoken
+from .record_inputs import Given, Refused, made_by
 from .registry import Server, parts_of, servers_of
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}

@@ -16,9 +16,9 @@ from ..results.second_opinion import Compared
 from ..results.table import Note, region
 from ..words import Message, _
 from .autocorrelation import at_time, binary_of
-from .given import Given, Refused, sample
 from .in_r import run_r
 from .numbers import array, number
+from .record_inputs import Given, Refused, sample
 from .registry import opinion
 
 Array = NDArray[np.float64]

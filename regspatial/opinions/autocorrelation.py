@@ -16,8 +16,8 @@ from ..results.local_autocorrelation import LocalStatistic
 from ..results.second_opinion import Compared
 from ..results.table import Note, region
 from ..words import Message, Words, _
-from .given import Given, Refused, sample
 from .numbers import array, number, spoken
+from .record_inputs import Given, Refused, sample
 from .registry import opinion
 
 Array = NDArray[np.float64]

@@ -10,8 +10,8 @@ from ..indicators.composite.record import CompositeIndex
 from ..indicators.density.record import KernelDensity
 from ..results.second_opinion import Compared
 from ..words import Message, _
-from .given import Given
 from .numbers import array, each
+from .record_inputs import Given
 from .registry import opinion
 
 

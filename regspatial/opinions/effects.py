@@ -15,9 +15,9 @@ from ..results.second_opinion import Compared
 from ..results.table import Note
 from ..terms import term
 from ..words import Message, _
-from .given import Given, Refused
 from .in_r import run_r
 from .numbers import number
+from .record_inputs import Given, Refused
 from .registry import opinion
 
 Array = NDArray[np.float64]

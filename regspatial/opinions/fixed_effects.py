@@ -22,8 +22,8 @@ from ..regression.panel.least_squares.sample import OUTSIDE
 from ..results.second_opinion import Compared
 from ..results.table import Note, values_said
 from ..words import Message, _
-from .given import Given, Refused
 from .numbers import each, number
+from .record_inputs import Given, Refused
 from .registry import opinion
 from .spatial_models import ERROR, ESTIMATE
 

@@ -19,8 +19,8 @@ from ..regression.panel.least_squares.model import Asked, Model, model_of
 from ..results.second_opinion import Compared
 from ..words import Message, _
 from .fixed_effects import Plain, linear, plain_of
-from .given import Given
 from .numbers import array, number
+from .record_inputs import Given
 from .registry import opinion
 
 Array = NDArray[np.float64]

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..words import Message, _
-from .given import Refused
+from .record_inputs import Refused
 
 Array = NDArray[np.float64]
 

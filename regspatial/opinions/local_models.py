@@ -14,8 +14,8 @@ from ..gw.record import GwrResult
 from ..results.second_opinion import Compared
 from ..results.table import Note, region
 from ..words import Message, _
-from .given import Given, Refused
 from .numbers import array, number
+from .record_inputs import Given, Refused
 from .registry import opinion
 
 Array = NDArray[np.float64]

@@ -17,7 +17,7 @@ from ..regression.estimation.design import PanelDesign, design
 from ..regression.instruments.two_stage import Instruments, arranged_of
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
-from .given import Given, Refused
+from .record_inputs import Given, Refused
 
 Array = NDArray[np.float64]
 

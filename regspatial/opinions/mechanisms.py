@@ -12,8 +12,8 @@ from ..regression.panel.least_squares.sample import OUTSIDE
 from ..results.second_opinion import Compared
 from ..words import Message, _
 from .fixed_effects import plain
-from .given import Given
 from .numbers import each, number
+from .record_inputs import Given
 from .registry import opinion
 from .spatial_models import ESTIMATE, IN_EQUATION
 

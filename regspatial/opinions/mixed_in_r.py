@@ -11,10 +11,10 @@ from ..regression.panel.random.random_effects import with_means
 from ..regression.panel.random.record import RandomEffectsResult
 from ..results.second_opinion import Compared
 from ..words import _
-from .given import Given
 from .in_r import run_r
 from .lsdv import design_of
 from .numbers import each, number
+from .record_inputs import Given
 from .registry import opinion
 from .spatial_models import ERROR, ESTIMATE
 

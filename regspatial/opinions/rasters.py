@@ -15,8 +15,8 @@ from ..results.second_opinion import Compared
 from ..results.table import Note, region
 from ..terms import Named
 from ..words import Message, Words, _
-from .given import Given, Refused
 from .numbers import array
+from .record_inputs import Given, Refused
 from .registry import opinion
 
 Array = NDArray[np.float64]

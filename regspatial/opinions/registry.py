@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from ..results.second_opinion import Compared
 from ..words import Message
-from .given import Given
+from .record_inputs import Given
 
 T = TypeVar("T")
 

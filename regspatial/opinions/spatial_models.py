@@ -20,11 +20,11 @@ from ..results.table import Note
 from ..terms import term
 from ..words import Message, Words, _
 from .autocorrelation import pysal
-from .given import Given
 from .in_r import run_r
 from .leverages import by_leverages
 from .lsdv import design_of, instruments_of, stacked
 from .numbers import each, number
+from .record_inputs import Given
 from .registry import by_nobody, opinion
 
 Array = NDArray[np.float64]

@@ -17,10 +17,10 @@ from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
 from ..results.table import Note
 from ..words import Message, _
-from .given import Given
 from .in_r import run_r
 from .lsdv import design_of
 from .numbers import each, number
+from .record_inputs import Given
 from .registry import opinion
 from .spatial_models import ERROR, ESTIMATE
 

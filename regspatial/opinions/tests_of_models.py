@@ -17,10 +17,10 @@ from ..results.second_opinion import Compared
 from ..results.table import Note
 from ..words import Message, _
 from .autocorrelation import pysal
-from .given import Given, Refused
 from .in_r import run_r
 from .lsdv import stacked
 from .numbers import number
+from .record_inputs import Given, Refused
 from .registry import opinion
 
 Array = NDArray[np.float64]

@@ -13,8 +13,8 @@ from ..choices.weights import Contiguity
 from ..containers import SpatialWeights
 from ..results.second_opinion import Compared
 from ..words import Message, _
-from .given import Given, Refused
 from .numbers import number
+from .record_inputs import Given, Refused
 from .registry import opinion
 
 _KINDS = (*codes(Contiguity), "knn", "distance-band")

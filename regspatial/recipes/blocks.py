@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .._files.atomic import write_bytes, write_text
-from .._files.inside import inside
+from .._files.contained_paths import inside
 from .._files.own_folder import OwnFolder
 from ..errors import FileFormatError, InputError
 from ..reporting.comparisons.regression_table import RegressionTable
@@ -20,7 +20,7 @@ from ..reporting.page import Page
 from ..results import Table
 from ..results.called import spelled
 from ..words import _
-from .kept import (
+from .plain_tables import (
     Unreadable,
     dump_regressions,
     dump_table,

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from .._files.inside import plain
+from .._files.contained_paths import plain
 from ..errors import ParameterError, listed
 from ..words import Message, _
 from . import kinds

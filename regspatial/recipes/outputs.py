@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import __version__, runner
 from .._files.atomic import write_text
-from .._files.inside import inside
+from .._files.contained_paths import inside
 from ..audit.own import warn_of_contradictions
 from ..choices import codes
 from ..choices.weights import Contiguity

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._files.inside import inside
+from .._files.contained_paths import inside
 from ..reporting.docx_page import DocxPage
 from ..reporting.findings.registry import when
 from ..reporting.page import Page

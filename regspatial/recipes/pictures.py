@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .._files.atomic import write_bytes
-from .._files.inside import inside
+from .._files.contained_paths import inside
 from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..errors import NotByRegionError
 from ..reporting.formats import LINKED, PICTURES

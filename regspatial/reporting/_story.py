@@ -18,7 +18,7 @@ from ..errors import InputError
 from ..results.table import Table
 from ..words import Message, _, say, verbatim
 from ._once import Told, paragraph_of, without_constants
-from ._page_pieces import WORDS
+from ._page_elements import WORDS
 from .laid import Laid, Layable, laid_out
 
 if TYPE_CHECKING:

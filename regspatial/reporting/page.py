@@ -17,7 +17,7 @@ from .._files.atomic import write_text
 from ..choices.languages import check_language
 from ._latex import letters
 from ._order import Chapter, Order, Placed, elsewhere, further_notes, in_order
-from ._page_pieces import definitions, picture
+from ._page_elements import definitions, picture
 from ._story import Drawn, Story
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html

@@ -181,7 +181,7 @@ def built_weights(
 def _further_weights(p: Param, rules: Any, compound: Mapping[str, Any]) -> Any:
     """Return the weights of rules: several where the parameter takes a list, else the one, or None."""
     from ..weights import from_rules
-    from ..weights.given import the_one
+    from ..weights.conversion import the_one
 
     found = from_rules(rules or (), compound["regions"], compound["panel"])
     return found if isinstance(p.default, tuple) else the_one(p.name, found)

@@ -36,8 +36,8 @@ from .arguments import (
     require_containers,
     with_expressions,
 )
+from .excluded_regions import without_lacking, without_unmapped
 from .faults import column_faults
-from .left_out import without_lacking, without_unmapped
 from .notes import collected, say_built, say_seed, without_effect
 from .values import check, find
 

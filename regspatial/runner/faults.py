@@ -12,7 +12,7 @@ from ..errors import RegspatialError, UnknownColumnError, listed
 from ..formula.values import TIMES
 from ..studies.choosing import names_of_formula
 from ..words import Message, _, together
-from ..words.alike import alike, did_you_mean
+from ..words.nearest_name import alike, did_you_mean
 
 _OURS = {"id", *TIMES}
 """Names that a formula may use for what every panel has."""

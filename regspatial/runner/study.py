@@ -23,8 +23,8 @@ from ..studies.balancing import without_holes
 from ..studies.choosing import among, names_of_formula
 from ..studies.one_sample import lacking, said_of_sample, without_lacking
 from ..words import Language, Message, _
-from ..words.alike import did_you_mean
 from ..words.naming import naming
+from ..words.nearest_name import did_you_mean
 from .arguments import of_the_table
 from .filling import CONTENTS, needed
 from .typed_verbs import Verbs

@@ -9,7 +9,7 @@ from ..catalog import Param, Tool, expand, get
 from ..errors import ParameterError, RegspatialError, all_at_once, listed
 from ..studies.plain_values import converted
 from ..words import Message, _, together
-from ..words.alike import asked_whether
+from ..words.nearest_name import asked_whether
 
 
 def find(tool: Tool | str) -> Tool:

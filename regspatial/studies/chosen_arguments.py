@@ -19,7 +19,7 @@ from ..weights import subset
 from ..weights._cut_words import as_cut
 from ..words import Message, _, n_
 from .balancing import SAYS_NONE, without_holes
-from .left_out import left_out
+from .excluded_regions import left_out
 
 _NAME = re.compile(r"`([^`]+)`|([^\W\d]\w*)(?!\s*[(\w])")
 

@@ -16,7 +16,7 @@ from scipy.stats import t as student
 import regspatial as rs
 from regspatial.regression.policy.cohorts.cells import cohort_cells, mean_of
 from regspatial.regression.policy.cohorts.honest import interval, kept
-from regspatial.regression.policy.cohorts.together import among_treated, correlation
+from regspatial.regression.policy.cohorts.treated_correlation import among_treated, correlation
 from regspatial.regression.policy.imputation.cells import reached
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import ParameterError, UnknownColumnError
-from regspatial.words.alike import alike, did_you_mean
+from regspatial.words.nearest_name import alike, did_you_mean
 
 VALUES = np.random.default_rng(1).normal(size=(3, 6))
 PANEL = rs.Panel.from_arrays(

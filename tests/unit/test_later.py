@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial._calls.later import Later
+from regspatial._calls.lazy_text import Later
 from regspatial.errors import InferenceWarning
 from regspatial.regression.estimation import convention as _convention
 from regspatial.regression.estimation import estimate as _estimate

@@ -13,8 +13,8 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
-from . import in_blocks
-from .in_blocks import product
+from . import dense_factors
+from .dense_factors import product
 
 Array = NDArray[np.float64]
 
@@ -51,10 +51,10 @@ def _in_blocks(matrix: Array) -> Array:
     a = matrix.T if turned else matrix
     if not a.flags.f_contiguous:
         a = np.asfortranarray(a)
-    lu, pivots, singular = in_blocks.factors(a)
+    lu, pivots, singular = dense_factors.factors(a)
     if singular:
         raise la.LinAlgError
-    out = in_blocks.inverse(lu, pivots)
+    out = dense_factors.inverse(lu, pivots)
     if not np.isfinite(out).all():
         raise la.LinAlgError
     return out.T if turned else out

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dgetrf, dgetri, dgetrs
 from scipy.sparse.linalg import splu
 
-from . import in_blocks
+from . import dense_factors
 from .sparse import identity
 from .spectrum import Matrix
 
@@ -71,7 +71,9 @@ class Resolvent:
             return None
         lu, pivots = self._dense
         if self.n >= _INVERTED_IN_BLOCKS:
-            return in_blocks.inverse(lu.copy(order="F"), pivots) if np.diagonal(lu).all() else None
+            return (
+                dense_factors.inverse(lu.copy(order="F"), pivots) if np.diagonal(lu).all() else None
+            )
         out, singular = dgetri(lu, pivots, lwork=64 * self.n)
         return None if singular else np.asarray(out)
 
@@ -117,7 +119,7 @@ def factorised_dense(matrix: Array, rho: float) -> tuple[Array, NDArray[np.int32
         return a
 
     if len(matrix) >= _IN_BLOCKS:
-        lu, pivots, singular = in_blocks.factors(whole())
+        lu, pivots, singular = dense_factors.factors(whole())
     else:
         lu, pivots, singular = dgetrf(whole(), overwrite_a=True)
     if singular:

@@ -29,7 +29,7 @@ from ...declare.tool import tool
 from ...options import Options
 from ...progress import Progress, part
 from ...results.local_autocorrelation import CLUSTERS, LocalStatistic
-from ...weights.given import weights_of
+from ...weights.conversion import weights_of
 from ...words import _
 from .._inputs import described, last_of
 from .._one_period import at_one_time

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ..._kernels.classes import assign
-from ..._kernels.shapes.apart import apart, gaps, scale_of
+from ..._kernels.shapes.cartogram_circles import apart, gaps, scale_of
 from ..._kernels.shapes.distances import nearest
 from ..._kernels.shapes.equal_area import to_plane
 from ..._kernels.shapes.shared_border import meetings, sharing

@@ -26,8 +26,8 @@ from ..._kernels.linear.spectrum import Spectrum
 from ...results.likelihood_draws import LikelihoodDraws
 from ...results.profile import LikelihoodProfile
 from ..errors.likelihood_ranges import around, merged, values_between
+from ..errors.omitted_draws import spared
 from ..errors.ridge_draws import CUT, SCORES, quantiles, quantiles_of
-from ..errors.spared_draws import spared
 from ..estimation.design import PanelDesign, family
 from ..estimation.estimate import Estimated, problem_of_both
 from ..estimation.likelihood import BOUND_DISTANCE, finite_bounds

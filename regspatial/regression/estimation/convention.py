@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..._calls.later import Later
+from ..._calls.lazy_text import Later
 from ..._kernels.linear.spectrum import Spectrum
 from ...choices import one_of
 from ...choices.regression import FORMS, BiasCorrection, Convention

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._calls.later import Later
+from ..._calls.lazy_text import Later
 from ...choices.regression import FORMS, BiasCorrection
 from ...errors import ConvergenceError
 from ...results import Note

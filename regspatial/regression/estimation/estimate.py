@@ -33,6 +33,7 @@ from ..errors.covariance import (
     traces,
 )
 from ..errors.likelihood_ranges import likelihood_profiles
+from ..errors.omitted_draws import spared
 from ..errors.rho_lambda_covariance import (
     BothPoint,
     both_analytic,
@@ -43,7 +44,6 @@ from ..errors.rho_lambda_covariance import (
     both_robust,
 )
 from ..errors.ridge_draws import likelihood_draws
-from ..errors.spared_draws import spared
 from ..robust.applies import applies
 from ..robust.estimate import around, by_regions
 from ..robust.estimate import without_rho as by_regions_without_rho

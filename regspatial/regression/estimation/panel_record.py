@@ -17,7 +17,7 @@ from ...results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ...terms import term
 from ..errors.range_notes import by_likelihood
 from ..errors.slope_nulls import freedoms
-from ..robust.said import of_regions
+from ..robust.notes import of_regions
 from .correction import correction_notes
 from .design import PanelDesign, has_rho
 from .design_warnings import (

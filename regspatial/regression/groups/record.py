@@ -19,7 +19,7 @@ from ..impacts.record import Impacts
 from ..panel.least_squares.result import FixedEffectsResult
 from ..tests.record import OF_LIKELIHOOD
 from .fits import fits_of
-from .several import notes_of_several
+from .group_notes import notes_of_several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ..._calls.executor import Executor
-from ..._calls.later import Later
+from ..._calls.lazy_text import Later
 from ..._kernels.random import Rng, seed_if
 from ...choices import one_of
 from ...choices.regression import FORMS, Horizon, ImpactInference

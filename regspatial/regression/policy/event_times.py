@@ -15,7 +15,7 @@ from ...errors import LabelError, NotNumericError, ParameterError, Specification
 from ...results.table import region
 from ...words import Message, Words, _, n_
 from ..panel.least_squares.source import Array, Factor, Source
-from .leaving import periods_before, regions_out
+from .exclusion import periods_before, regions_out
 
 Codes = NDArray[np.intp]
 NONE = np.iinfo(np.intp).max

@@ -32,7 +32,7 @@ from ...results.estimates import said_p
 from ...results.record import label_entry
 from ...results.regression import SpatialPanelResult
 from ...words import Message, _
-from ..errors.spared_draws import sparing
+from ..errors.omitted_draws import sparing
 from ..estimation.design import PanelDesign
 from ..panel.fixed.spatial_panel import spatial_panel_estimate
 from ..panel.random.means_test import MeansTest, customary, of_means

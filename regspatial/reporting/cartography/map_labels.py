@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._kernels.free_places import Box, Places
-from ..._kernels.led_out import FARTHEST, SMALLER, SPOTS, around, led_out
+from ..._kernels.leader_lines import FARTHEST, SMALLER, SPOTS, around, led_out
 from ..style import INK, require
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from ...words import Message, _, say
-from .._page_pieces import WORDS
+from .._page_elements import WORDS
 from ..laid import Heading, Laid, Row
 from ._numbers import as_printed, is_number
 from .docx_widths import MARGIN, MOST_ROWS, PORTRAIT, SIZE, decimal_point, sized

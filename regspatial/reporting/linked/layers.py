@@ -149,11 +149,14 @@ def _spread(own: Sequence[str], values: NDArray[Any], ids: Sequence[str]) -> NDA
 
 
 def family_of(name: str, values: NDArray[Any]) -> str:
-    """Return the family of terms that knows all codes, that of the column's name first."""
+    """Return the family of terms that knows all codes: that of the column's name first, then one that ends so.
+
+    "none" is a word of twenty families; a column "pattern" means that of hot_spot_pattern.
+    """
     if values.dtype.kind in "fiub":
         return ""
     codes = {str(v) for v in values.ravel() if v}
-    named = [name, *sorted(TERMS)]
+    named = [name, *sorted(TERMS, key=lambda f: (not f.endswith(f"_{name}"), f))]
     return next((f for f in named if codes and f in TERMS and codes <= set(TERMS[f])), "")
 
 

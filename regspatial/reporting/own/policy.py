@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...regression.policy.imputation.kept import CELLS
+from ...regression.policy.imputation.clean_cells import CELLS
 from ...regression.policy.imputation.record import PolicyEffects, shades_of
 from ...regression.policy.reach.record import PolicyReach
-from ...results.policy_said import policy_said
+from ...results.policy_name import policy_said
 from ...terms import Named
 from ...terms.palette import EXPOSED, POLICY
 from ...words import Message, _

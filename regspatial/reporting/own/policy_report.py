@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...choices.languages import check_language
 from ...containers import Regions
 from ...regression.policy.imputation.record import PolicyEffects
-from ...results.policy_said import policy_said
+from ...results.policy_name import policy_said
 from ...studies.places.region_names import names_of
 from ...words import Language, Message, _, say
 from ..report import report

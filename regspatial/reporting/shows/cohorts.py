@@ -7,9 +7,9 @@ import numpy as np
 from ...errors import listed
 from ...regression.policy.bacon.record import Bacon, of_kind
 from ...regression.policy.cohorts.record import PolicyCohorts
-from ...regression.policy.imputation.kept import CELLS, Kept
+from ...regression.policy.imputation.clean_cells import CELLS, Kept
 from ...regression.policy.reach.record import PolicyReach
-from ...results.policy_said import policy_said
+from ...results.policy_name import policy_said
 from ...results.table import Note
 from ...terms import named, term
 from ...words import Message, _, say

@@ -13,7 +13,7 @@ from ...regression.policy.event_study.record import EventStudy
 from ...regression.policy.imputation.effects import Effect
 from ...regression.policy.imputation.pretrends import PreTrend
 from ...regression.policy.imputation.record import PolicyEffects, since_of
-from ...results.policy_said import policy_said
+from ...results.policy_name import policy_said
 from ...results.record import Record
 from ...results.table import Note
 from ...terms import term

@@ -13,7 +13,7 @@ from ...errors import listed
 from ...regression.policy.imputation.record import since_of
 from ...regression.policy.matching.record import Matching
 from ...regression.policy.synthetic.record import SyntheticControl
-from ...results.policy_said import policy_said
+from ...results.policy_name import policy_said
 from ...results.table import Note
 from ...terms import Named, named, term
 from ...terms.palette import DONORS

@@ -11,7 +11,7 @@ from ...errors import ParameterError, UnknownColumnError, listed
 from ...results.table import Note
 from ...terms import term
 from ...words import Message, Sentence, Words, _, say
-from ...words.alike import did_you_mean
+from ...words.nearest_name import did_you_mean
 from ..units import adds
 from ..yearbooks.yearbook_words import ADDS_BY_NAME, DENOMINATORS, LOGARITHMS, NEVER_ADDS, OF_HEADS
 

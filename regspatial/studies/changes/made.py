@@ -13,7 +13,7 @@ from ...containers import Panel
 from ...containers.groups import nameable, named
 from ...errors import UnknownColumnError, listed
 from ...words import NameOf, _
-from ...words.alike import did_you_mean
+from ...words.nearest_name import did_you_mean
 from .parts import Parts, Placed
 
 

@@ -41,7 +41,7 @@ from ...regression.tests.restrictions import Found, smaller_than
 from ...results import Note
 from ...results.autocorrelation import GlobalStatistic
 from ...results.record import label_entry
-from ...weights.given import the_one
+from ...weights.conversion import the_one
 from ...words import _
 
 

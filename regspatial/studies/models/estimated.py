@@ -11,7 +11,7 @@ from ...options import Options
 from ...progress import Progress
 from ...regression import spatial_panel_estimate
 from ...results.regression import SpatialPanelResult
-from ...weights.given import the_one
+from ...weights.conversion import the_one
 
 
 def estimated(

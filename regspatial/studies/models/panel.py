@@ -65,7 +65,7 @@ from ...regression.tests.restrictions import (
 )
 from ...results import Note
 from ...results.regression import SpatialPanelResult
-from ...weights.given import the_one
+from ...weights.conversion import the_one
 from ...words import _
 from .other_ways import another
 

@@ -15,7 +15,7 @@ from ..._files.paths import shipped
 from ...containers import Label, Panel, Regions
 from ...errors import DataWarning, LabelError, ParameterError, listed, warn
 from ...words import _
-from ...words.alike import alike
+from ...words.nearest_name import alike
 from .subset_record import Subset, SubsetList
 
 _CODE = re.compile(r"[1-9]\d{5}")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regspatial._files.inside import LONGEST, inside, plain
+from regspatial._files.contained_paths import LONGEST, inside, plain
 from regspatial.errors import InputError, ParameterError
 
 PIECES = st.lists(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regspatial as rs
-from regspatial._kernels.shapes.apart import apart, gaps
+from regspatial._kernels.shapes.cartogram_circles import apart, gaps
 from regspatial._kernels.shapes.equal_area import to_plane
 from regspatial.errors import InputError, LabelError, ParameterError
 from regspatial.indicators.mapped.cartogram import CartogramMap

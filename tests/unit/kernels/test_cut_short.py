@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.linalg.lapack import dgetrf
 
-from regspatial._kernels.linear import block_inverse, in_blocks, solvers
+from regspatial._kernels.linear import block_inverse, dense_factors, solvers
 from regspatial._kernels.linear.beside import LARGE, beside
 from regspatial._kernels.linear.solvers import Resolvent, factorised_dense
 from regspatial._kernels.linear.spectrum import eigen_spectrum
@@ -80,8 +80,8 @@ def test_eigenvalues_are_those_of_the_matrix_symmetric_or_not():
 @pytest.mark.parametrize("n", [4, 23, 40])
 def test_a_large_matrix_is_factorised_in_blocks_as_in_one_call(n, monkeypatch):
     """The same pivots; sums over the columns of a block are added in another order."""
-    monkeypatch.setattr(in_blocks, "WIDTH", 4)
-    monkeypatch.setattr(in_blocks, "STRIP", 5)
+    monkeypatch.setattr(dense_factors, "WIDTH", 4)
+    monkeypatch.setattr(dense_factors, "STRIP", 5)
     w = np.random.default_rng(n).normal(size=(n, n))
     whole = np.asfortranarray(np.eye(n) - 0.8 * w)
     lu, pivots, _unused = dgetrf(whole)
@@ -97,8 +97,8 @@ def test_a_large_matrix_is_factorised_in_blocks_as_in_one_call(n, monkeypatch):
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_a_large_matrix_is_inverted_in_blocks_as_in_one_call(n, order, monkeypatch):
     """In Fortran's order in its own place; entries are as large as the condition of the matrix, some tens."""
-    monkeypatch.setattr(in_blocks, "WIDTH", 4)
-    monkeypatch.setattr(in_blocks, "STRIP", 5)
+    monkeypatch.setattr(dense_factors, "WIDTH", 4)
+    monkeypatch.setattr(dense_factors, "STRIP", 5)
     monkeypatch.setattr(block_inverse, "WHOLE", 2)
     monkeypatch.setattr(solvers, "_IN_BLOCKS", 2)
     monkeypatch.setattr(solvers, "_INVERTED_IN_BLOCKS", 2)
@@ -113,23 +113,23 @@ def test_a_large_matrix_is_inverted_in_blocks_as_in_one_call(n, order, monkeypat
 
 def test_no_call_in_blocks_takes_more_than_a_block(monkeypatch):
     """Between two of them a run can be cut short; one of 23 columns of the matrix would hold it to its end."""
-    monkeypatch.setattr(in_blocks, "WIDTH", 4)
-    monkeypatch.setattr(in_blocks, "STRIP", 5)
+    monkeypatch.setattr(dense_factors, "WIDTH", 4)
+    monkeypatch.setattr(dense_factors, "STRIP", 5)
     seen = []
 
     def watched(name):
-        whole = getattr(in_blocks, name)
+        whole = getattr(dense_factors, name)
 
         def call(*arrays, **how):
             seen.append(min(min(np.shape(a)) for a in arrays if np.ndim(a) == 2))
             return whole(*arrays, **how)
 
-        monkeypatch.setattr(in_blocks, name, call)
+        monkeypatch.setattr(dense_factors, name, call)
 
     for name in ("dgetrf", "dtrtri", "dtrsm"):
         watched(name)
     a = np.asfortranarray(np.random.default_rng(1).normal(size=(23, 23)))
-    in_blocks.inverse(*in_blocks.factors(a)[:2])
+    dense_factors.inverse(*dense_factors.factors(a)[:2])
     assert len(seen) > 30
     assert max(seen) <= 4
 
@@ -143,9 +143,9 @@ def test_a_large_product_is_made_some_rows_at_a_time(monkeypatch):
         rows.append(len(x))
         return whole(x, y, out=out)
 
-    monkeypatch.setattr(in_blocks, "TOGETHER", 32 * b.size)
+    monkeypatch.setattr(dense_factors, "TOGETHER", 32 * b.size)
     monkeypatch.setattr(np, "matmul", watched)
-    found = in_blocks.product(a, b)
+    found = dense_factors.product(a, b)
     assert rows == [32, 32, 6]
     np.testing.assert_allclose(found, a @ b, rtol=1e-12)
 
@@ -159,6 +159,6 @@ def test_a_singular_matrix_has_no_inverse_in_blocks(order, monkeypatch):
 
 def test_a_singular_matrix_is_told_in_blocks_too(monkeypatch):
     monkeypatch.setattr(solvers, "_IN_BLOCKS", 2)
-    monkeypatch.setattr(in_blocks, "WIDTH", 2)
+    monkeypatch.setattr(dense_factors, "WIDTH", 2)
     with pytest.warns(RuntimeWarning, match="singular|Diagonal number"):
         factorised_dense(np.eye(6), 1.0)

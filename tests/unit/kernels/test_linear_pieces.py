@@ -5,7 +5,7 @@ import pytest
 import scipy.linalg as la
 import scipy.sparse as sp
 
-from regspatial._kernels.linear import in_blocks, logdet, sparse, spectrum, traces
+from regspatial._kernels.linear import dense_factors, logdet, sparse, spectrum, traces
 from regspatial._kernels.linear.interpolate import Interpolant
 from regspatial._kernels.linear.logdet import LuSpectrum
 from regspatial._kernels.linear.quadrature import quadrature_of
@@ -174,25 +174,25 @@ def test_a_polynomial_takes_nine_points():
 
 @pytest.mark.parametrize(("width", "strip"), [(256, 1024), (5, 7), (8, 3), (22, 23)])
 def test_factors_and_inverses_in_blocks_are_those_of_the_whole(width, strip, monkeypatch):
-    monkeypatch.setattr(in_blocks, "WIDTH", width)
-    monkeypatch.setattr(in_blocks, "STRIP", strip)
+    monkeypatch.setattr(dense_factors, "WIDTH", width)
+    monkeypatch.setattr(dense_factors, "STRIP", strip)
     a = np.random.default_rng(4).normal(size=(N, N))
-    lu, pivots, singular = in_blocks.factors(np.asfortranarray(a))
+    lu, pivots, singular = dense_factors.factors(np.asfortranarray(a))
     wanted, at = la.lu_factor(a)
     assert singular == 0
     np.testing.assert_array_equal(pivots, at)
     np.testing.assert_allclose(lu, wanted, atol=1e-12)
-    np.testing.assert_allclose(in_blocks.inverse(lu, pivots), la.inv(a), atol=1e-11)
+    np.testing.assert_allclose(dense_factors.inverse(lu, pivots), la.inv(a), atol=1e-11)
     a[:, 9] = 0.0
-    assert in_blocks.factors(np.asfortranarray(a))[2] != 0
+    assert dense_factors.factors(np.asfortranarray(a))[2] != 0
 
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32])
 def test_products_by_rows_are_those_at_once(kind, monkeypatch):
     chance = np.random.default_rng(4)
     a, b = chance.normal(size=(50, 9)).astype(kind), chance.normal(size=(9, 4)).astype(kind)
-    monkeypatch.setattr(in_blocks, "TOGETHER", 36 * 20)
-    found = in_blocks.product(a, b)
+    monkeypatch.setattr(dense_factors, "TOGETHER", 36 * 20)
+    found = dense_factors.product(a, b)
     assert found.dtype == kind
     np.testing.assert_allclose(found, a @ b, rtol=1e-5 if kind == np.float32 else 1e-12)
 

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from regspatial._kernels.free_places import Box
-from regspatial._kernels.led_out import FARTHEST, SMALLER
+from regspatial._kernels.leader_lines import FARTHEST, SMALLER
 from regspatial._kernels.names_on_ground import PROUD, place_names
 
 SIDE = 0.5

@@ -5,7 +5,7 @@ import tempfile
 import numpy as np
 import pytest
 
-from regspatial._kernels.spill import Waiting
+from regspatial._kernels.matrix_store import Waiting
 
 
 def matrices(n=300):

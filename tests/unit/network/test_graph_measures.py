@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from regspatial import network as nw
-from regspatial._kernels.linear import in_blocks
+from regspatial._kernels.linear import dense_factors
 from regspatial.network import _graph, _shortest
 from regspatial.results.network import NetworkLayer
 
@@ -185,7 +185,7 @@ def test_reach_is_multiplied_some_rows_at_a_time(monkeypatch):
         pieces.append((len(a), out.dtype))
         return whole(a, b, out=out)
 
-    monkeypatch.setattr(in_blocks, "TOGETHER", 1)
+    monkeypatch.setattr(dense_factors, "TOGETHER", 1)
     monkeypatch.setattr(np, "matmul", watched)
     np.testing.assert_array_equal(_graph.reachable(flows), expected)
     assert len(pieces) > 1

@@ -216,7 +216,7 @@ def test_few_clusters_of_any_group_are_said_in_its_line_on_errors():
 
 
 def test_a_note_names_the_groups_that_it_holds_for():
-    from regspatial.regression.groups.several import notes_of_several
+    from regspatial.regression.groups.group_notes import notes_of_several
     from regspatial.results.table import Note
 
     one, two, both = Note("eight clusters"), Note("eleven clusters"), Note("by region")

@@ -10,7 +10,7 @@ import pytest
 import scipy.linalg
 
 import regspatial as rs
-from regspatial._kernels.linear import beside, in_blocks
+from regspatial._kernels.linear import beside, dense_factors
 from regspatial.regression.predictions.predict.estimate import predict
 from regspatial.regression.tests.nested.estimate import wald_tests
 
@@ -106,5 +106,5 @@ def test_what_is_watched_for_is_seen(held):
     np.linalg.inv(np.eye(N))
     scipy.linalg.cho_factor(np.eye(N))
     beside.beside(np.linalg.inv, np.eye(N))
-    in_blocks.inverse(*in_blocks.factors(np.asfortranarray(np.eye(N)))[:2])
+    dense_factors.inverse(*dense_factors.factors(np.asfortranarray(np.eye(N)))[:2])
     assert [name for name, _size in held] == ["numpy.linalg.inv", "scipy.linalg.cho_factor"]

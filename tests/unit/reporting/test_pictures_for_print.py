@@ -15,7 +15,7 @@ import regspatial as rs
 from regspatial.cli.app import run
 from regspatial.errors import InputError, OutputError, ParameterError
 from regspatial.recipes import run_recipe
-from regspatial.reporting._page_pieces import inline_svg
+from regspatial.reporting._page_elements import inline_svg
 from regspatial.reporting.cartography.maps import choropleth
 from regspatial.reporting.cartography.sheet import unit_of
 from regspatial.reporting.fonts import HEITI, SONGTI, TIMES

@@ -19,7 +19,7 @@ from ....results.regression import SpatialPanelResult
 from ....results.table import VARIABLE, Column, Note, Table
 from ....words import Message, _
 from ...groups.fits import steps_table
-from ...groups.several import notes_of_several
+from ...groups.group_notes import notes_of_several
 from ...impacts.record import EFFECTS
 
 Array = NDArray[np.float64]

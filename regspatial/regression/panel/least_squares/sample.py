@@ -24,7 +24,7 @@ from ....errors import (
 )
 from ....formula import Formula, Rows, evaluate_rows, label_names, parse, plain_names, resolved
 from ....words import Message, _
-from ....words.alike import did_you_mean
+from ....words.nearest_name import did_you_mean
 from ...estimation.repeated_rows import warn_of_repeated
 from ...estimation.units import check_units
 from .series import series_columns

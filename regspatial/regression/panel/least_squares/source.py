@@ -18,7 +18,7 @@ from ....containers import Panel, Regions
 from ....containers.times import in_time
 from ....errors import InputError, LabelError, NotNumericError, UnknownColumnError, listed
 from ....words import Message, Words, _, together
-from ....words.alike import did_you_mean
+from ....words.nearest_name import did_you_mean
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]

@@ -29,7 +29,7 @@ from ....results.profile import LikelihoodProfile
 from ....results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION
 from ....terms import term
 from ....words import Message, _
-from ...errors.spared_draws import spared
+from ...errors.omitted_draws import spared
 from ...estimation.correction import resolve
 from ...estimation.design import PanelDesign, design, family, has_rho, row_sums, spectrum_of
 from ...estimation.design_warnings import say_identity, warn_few

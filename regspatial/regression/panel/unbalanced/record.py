@@ -35,7 +35,7 @@ from ...estimation.likelihood import Maximum
 from ...estimation.panel_record import likelihood_beside, wald_df
 from ...estimation.units import check_results
 from ...robust.choice import clusters_apply, errors_of
-from ...robust.said import of_cells
+from ...robust.notes import of_cells
 from .block_filter import BlockFilter
 from .blocks import BlockResolvent, BlockSpectrum, spectrum_of_blocks
 from .by_regions import by_regions, has_cr2, has_robust_score

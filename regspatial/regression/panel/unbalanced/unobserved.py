@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ...._calls.later import Later
+from ...._calls.lazy_text import Later
 from ...._kernels.linear.traces import row_sum
 from ...._kernels.perfect_fit import refuse_perfect
 from ....choices.regression import FORMS, BiasCorrection, FixedEffects, Model

@@ -30,10 +30,10 @@ from ..imputation.omega import Fitted
 from ..imputation.rings import Rings, rings_of
 from ..imputation.sample import PolicySample, said_always, sample_of
 from .cells import by, cohort_cells, mean_of
-from .controls import without_controls
 from .honest import honest
+from .missing_controls import without_controls
 from .record import PolicyCohorts
-from .together import FEW, among_treated, correlation
+from .treated_correlation import FEW, among_treated, correlation
 
 _BY_T = _(
     "p and intervals are by t, with the degrees of freedom that the treated regions of each cohort and the controls leave "

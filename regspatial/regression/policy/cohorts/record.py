@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....results.by import AXES, Part, by, each, part
-from ....results.policy_said import policy_said
+from ....results.policy_name import policy_said
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....words import Message, Words, _, p_

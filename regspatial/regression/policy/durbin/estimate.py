@@ -28,10 +28,10 @@ from ....words import ToolName, _
 from ...impacts.average import impacts
 from ...panel.fixed.spatial_panel import spatial_panel_estimate
 from ..covariates import check_moved
+from ..exclusion import regions_out
 from ..imputation.effects import Effect
 from ..imputation.links import aligned
 from ..imputation.sample import PolicySample, sample_of
-from ..leaving import regions_out
 from .constancy import OneEffect, constancy
 from .record import PolicyDurbin
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....results.by import by, each, part
-from ....results.policy_said import policy_said
+from ....results.policy_name import policy_said
 from ....results.record import Record
 from ....results.regression import SpatialPanelResult
 from ....results.table import Note, Table

@@ -35,7 +35,7 @@ from ..covariates import check_moved, check_named, check_outcome
 from ..event_draws import effects_drawn, warn_few_treated
 from ..event_times import Rows, rows_of, said_after, said_partly
 from ..pretrend import check_draws, tested
-from .moved import covariates_of
+from .covariate_effects import covariates_of
 from .record import EventStudy, mean_of
 
 Array = NDArray[np.float64]

@@ -19,7 +19,7 @@ from ....results.table import Column, Note, Table
 from ....terms import Named
 from ....words import Message, _
 from ...panel.least_squares.result import FixedEffectsResult
-from ..imputation.moved import Covariates
+from ..imputation.covariate_effects import Covariates
 
 Array = NDArray[np.float64]
 LEVEL = 0.95

@@ -37,17 +37,17 @@ from ...errors.hac import near_of
 from ...errors.without_rho import check_cutoff_asked
 from .beside import callaway, two_way
 from .cells import reached
+from .clean_cells import codes_of, kept_of
+from .covariate_effects import covariates_of
 from .effects import Effect, Imputed, beside, by_event_time, imputed, joint_critical, rows_of
-from .kept import codes_of, kept_of
+from .identification import check_measured
 from .linear import Linear, linear_of, linear_rows, neighbours_of, vintages_of
-from .moved import covariates_of
 from .notes import notes_of
 from .pretrends import PreTrend, pre_trend
 from .randomised import FEW_DF, FEW_REGIONS, Measure, by_rings, randomised
 from .record import PolicyEffects, Reach
 from .rings import Rings, rings_of
 from .sample import PolicySample, sample_of
-from .unmeasured import check_measured
 
 Array = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from ...._kernels.linear.sparse import diagonal
 from ....containers import Panel, PeriodWeights, SpatialWeights
 from ....errors import LabelError
 from ....words import Message, _, together
-from ..leaving import regions_out
+from ..exclusion import regions_out
 
 Links = sparse.csr_array | tuple[sparse.csr_array, ...]
 """An (n, n) matrix, or one a period."""

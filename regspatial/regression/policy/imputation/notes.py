@@ -8,14 +8,14 @@ from ....errors import listed
 from ....results.table import Note, region
 from ....words import Message, _, n_
 from .cells import ended
+from .clean_cells import without_clean
+from .clean_radius import way_out
 from .effects import Effect, Imputed
-from .kept import without_clean
 from .linear import Linear
 from .omega import FARTHEST
 from .record import fitted_on
 from .rings import Rings
 from .sample import PolicySample, said_always
-from .way_out import way_out
 
 
 def notes_of(

@@ -17,14 +17,14 @@ from ....errors import ParameterError, listed
 from ....results.by import Part, by, each, part
 from ....results.layer import LayerColumn
 from ....results.measures import VALUE, measures
-from ....results.policy_said import policy_said
+from ....results.policy_name import policy_said
 from ....results.record import Record
 from ....results.table import Column, Note, Table
 from ....terms import Named
 from ....words import Language, Message, Sentence, Spoken, Words, _, p_
+from .clean_cells import CELLS, Kept, kept_parts, ring_part
+from .covariate_effects import Covariates
 from .effects import Effect
-from .kept import CELLS, Kept, kept_parts, ring_part
-from .moved import Covariates
 from .pretrends import PreTrend, leads_table
 from .shades import shaded
 

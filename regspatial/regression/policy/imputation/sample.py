@@ -17,7 +17,7 @@ from ...estimation.far_columns import about_their_means
 from ...panel.least_squares.source import source_of
 from ..covariates import check_named, check_outcome
 from ..event_times import on_one_axis, said_after, said_partly, within_nothing
-from ..leaving import regions_out
+from ..exclusion import regions_out
 from .cells import NEVER
 
 Array = NDArray[np.float64]

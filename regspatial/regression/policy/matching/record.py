@@ -14,7 +14,7 @@ from ....containers.labels import made
 from ....results.by import AXES, Part, by, part
 from ....results.estimates import estimated, z_and_p
 from ....results.layer import LayerColumn
-from ....results.policy_said import policy_said
+from ....results.policy_name import policy_said
 from ....results.record import Record
 from ....results.table import REGION, Note, Table
 from ....words import Message, _

@@ -21,8 +21,8 @@ from ....results.record import label_entry
 from ....results.table import Note
 from ....words import _
 from ..imputation.cells import Reached, reached
+from ..imputation.clean_cells import codes_of, kept_of
 from ..imputation.fit import Cells, CleanFit, clean_fit
-from ..imputation.kept import codes_of, kept_of
 from ..imputation.links import Links
 from ..imputation.rings import rings_of
 from ..imputation.sample import PolicySample, said_always, sample_of

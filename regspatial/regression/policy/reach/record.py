@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from ...._calls.door import door
 from ....results.by import AXES, Part, by, each, part
 from ....results.layer import LayerColumn
-from ....results.policy_said import policy_said
+from ....results.policy_name import policy_said
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....terms import Named
 from ....words import Message, Spoken, Words, _, n_
-from ..imputation.kept import CELLS, Kept, kept_parts, ring_part
+from ..imputation.clean_cells import CELLS, Kept, kept_parts, ring_part
 
 Array = NDArray[np.float64]
 SHADES = 4

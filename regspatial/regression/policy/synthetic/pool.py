@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ....containers import Regions, SpatialWeights
 from ....errors import DomainError, SpecificationError, listed
 from ....words import ToolName, Words, _
+from ..exclusion import periods_before
 from ..imputation.cells import reached
 from ..imputation.rings import rings_of
 from ..imputation.sample import PolicySample
-from ..leaving import periods_before
 
 Array = NDArray[np.float64]
 FEWEST_DONORS, FEWEST_PERIODS = 2, 2

@@ -13,7 +13,7 @@ from ....containers import Variable
 from ....containers.labels import made
 from ....results.by import AXES, Part, by, part
 from ....results.layer import LayerColumn
-from ....results.policy_said import policy_said
+from ....results.policy_name import policy_said
 from ....results.record import Record
 from ....results.table import Note, Table
 from ....terms import term

@@ -9,7 +9,7 @@ from ..catalog import Tool
 from ..containers import Panel, Regions
 from ..errors import DataWarning, RegspatialError, RegspatialWarning, listed
 from ..studies.choosing import used_columns
-from ..studies.left_out import LEAST, left_out
+from ..studies.excluded_regions import LEAST, left_out
 from ..words import Message, _
 from ..words.naming import with_names
 from .arguments import with_expressions

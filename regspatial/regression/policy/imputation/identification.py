@@ -7,12 +7,12 @@ import numpy as np
 from ....errors import SpecificationError, listed
 from ....words import ToolName, _
 from ..covariates import moves_alone
+from .clean_cells import without_clean
+from .clean_radius import way_out
 from .effects import Imputed
 from .fit import clean_fit
-from .kept import without_clean
 from .rings import Rings
 from .sample import PolicySample
-from .way_out import way_out
 
 
 def check_measured(s: PolicySample, one: Imputed, about: Rings) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc
 
-from ..._calls.later import Later
+from ..._calls.lazy_text import Later
 from ...choices.regression import FORMS
 from ...errors import RegspatialError, listed
 from ...results import Note

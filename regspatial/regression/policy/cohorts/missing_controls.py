@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from ....errors import SpecificationError, listed
 from ....words import _, n_
 from ..imputation.cells import Reached, reached
+from ..imputation.clean_radius import way_out
 from ..imputation.rings import Rings
 from ..imputation.sample import PolicySample
-from ..imputation.way_out import way_out
 from .cells import cohort_cells
 
 Array = NDArray[np.float64]

@@ -12,8 +12,8 @@ from ...._kernels.multiple import holm
 from ...panel.least_squares.model import Model
 from ...panel.least_squares.record import result_of
 from ..event_draws import p_over_cells
+from ..imputation.covariate_effects import Covariates
 from ..imputation.effects import LEVEL, Effect, beside
-from ..imputation.moved import Covariates
 from .record import mean_of
 
 Array = NDArray[np.float64]
