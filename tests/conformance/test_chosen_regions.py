@@ -27,7 +27,6 @@ OWN = {
     "linked_view": "a page on which regions are chosen; it has no tables to compare",
     "match_names": "of names",
     "aggregate": "a table in, a table out: panel.where chooses before",
-    "harmonise": "a table in, a table out: panel.where chooses before",
     "second_opinion": "of a result, with the data it was computed from",
     "network.growth_poles": "of layers, which were made from chosen regions",
     **dict.fromkeys(
