@@ -23,3 +23,14 @@ def works_of(function: Callable[..., Any]) -> tuple[str, ...]:
         if heading == "References":
             return tuple(works(body))
     return ()
+
+
+DOI = re.compile(r"(?:https://doi\.org/|doi:)(\S+)")
+_TITLE = re.compile(r".*?\(\d{4}[a-z]?\)\. [^.]*\.")
+"""Authors, year and title: a book without a DOI is told by them, with its publisher or without."""
+
+
+def work_key(work: str) -> str:
+    """Return what tells a work from others: its DOI (a chapter of a book is that book), else its title."""
+    doi, title = DOI.search(work), _TITLE.match(work)
+    return doi[1] if doi else title[0] if title else work

@@ -150,7 +150,11 @@ def positions(
             or _counted(wanted_name, wanted)
             or _with_blank(lost_zeros(missing, source))
             or _with_blank(lost_zeros(missing_from(wanted, source), missing))
-            or (_rows(wanted_name, wanted) if len(missing) == len(wanted) else ""),
+            or (
+                _rows(wanted_name, wanted) or _names_and_codes(wanted, source)
+                if len(missing) == len(wanted)
+                else ""
+            ),
             n=len(missing),
             wanted=len(wanted),
             wanted_name=_named(wanted_name),
@@ -170,6 +174,14 @@ def _counted(name: str, ids: Sequence[str]) -> Words:
         ),
         name=_named(name),
     )
+
+
+def _names_and_codes(wanted: Sequence[str], source: Sequence[str]) -> Words:
+    """Return what to do where one side has codes and the other names."""
+    codes = [sum(one.isdigit() for one in ids) / max(1, len(ids)) for ids in (wanted, source)]
+    if sorted(codes) != [0.0, 1.0]:
+        return ""
+    return Message(_(" One side has codes and the other names: match names with {param:names}."))
 
 
 def _with_blank(said: Words) -> Words:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from .._calls.citations import work_key
 from ..choices.languages import check_language
 from ..errors import InputError
 from ..results.table import Table
@@ -133,7 +134,7 @@ class Story(ABC):
         self.parts = [Part("")]
         self.versions: Mapping[str, object] | None = None
         self.facts: Mapping[str, object] | None = None
-        self._works: dict[str, None] = {}
+        self._works: dict[str, str] = {}
         self._folding = False
         self._figures = 0
 
@@ -295,7 +296,8 @@ class Story(ABC):
 
     def cite(self, works: Iterable[str]) -> Self:
         """Keep works for the list of references."""
-        self._works |= dict.fromkeys(works)
+        for one in works:
+            self._works.setdefault(work_key(one), one)
         return self
 
     def methods(self, versions: Mapping[str, object]) -> Self:
@@ -324,7 +326,7 @@ class Story(ABC):
     @property
     def works(self) -> list[str]:
         """Works cited, in alphabetical order."""
-        return sorted(self._works)
+        return sorted(self._works.values())
 
     def method_texts(self) -> list[str]:
         """Return the paragraphs on methods: every sentence once, those of a section together, what a later one changes, the program."""

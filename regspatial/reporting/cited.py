@@ -5,19 +5,16 @@ A docstring names the works of everything its function can do; a report names th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
-from .._calls.citations import works_of
+from .._calls.citations import DOI, work_key, works_of
 from ..regression.panel.least_squares.result import FixedEffectsResult
 from ..regression.tests.record import PanelModel
 from ..results.autocorrelation import GlobalStatistic
 from ..results.network.study import PoleNetwork
 from ..results.regression import SpatialPanelResult
-
-_DOI = re.compile(r"(?:https://doi\.org/|doi:)(\S+)")
 
 
 def cited(record: Any, works: Iterable[str] = ()) -> tuple[str, ...]:
@@ -32,9 +29,7 @@ def cited(record: Any, works: Iterable[str] = ()) -> tuple[str, ...]:
     out: dict[str, str] = {}
     for one in (*works, *_of_functions(record)):
         if _used(one, record):
-            said = _DOI.sub(r"doi:\1", one)
-            doi = _DOI.search(said)
-            out.setdefault(doi[1] if doi else said, said)  # a chapter of a book is that book
+            out.setdefault(work_key(one), DOI.sub(r"doi:\1", one))
     return tuple(out.values())
 
 

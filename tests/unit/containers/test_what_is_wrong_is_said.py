@@ -97,3 +97,15 @@ def test_a_test_of_residuals_says_what_it_lacks():
         rs.regression.pesaran_cd_test(panel, "y ~ x", w, **how)
     with pytest.raises(errors.SpecificationError, match="moran here: it needs spatial weights"):
         rs.regression.residual_moran_test(panel, "y ~ x", None, **how)
+
+
+def test_codes_beside_names_are_said_with_the_way_out():
+    china = rs.china("province")
+    with pytest.raises(rs.errors.LabelError, match="match names with names="):
+        china.select(["北京", "天津"])
+    with pytest.raises(rs.errors.LabelError) as other:
+        china.select(["999999", "北京"])
+    assert "match names" not in str(other.value)
+    with pytest.raises(rs.errors.LabelError) as codes:
+        china.select(["999999"])
+    assert "match names" not in str(codes.value)

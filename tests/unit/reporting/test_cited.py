@@ -7,6 +7,7 @@ import pytest
 import regspatial as rs
 from regspatial._calls.citations import works_of
 from regspatial.reporting.cited import cited
+from regspatial.reporting.page import Page
 from regspatial.studies import spatial_panel
 
 FORMULA = "ln_inn ~ ln_de"
@@ -120,3 +121,10 @@ def test_a_regression_cites_the_errors_it_prints_and_no_others(data, errors, wan
         "Cameron 2011",
     }
     assert years(cited(one, works_of(rs.fixed_effects))) & every == wanted
+
+
+def test_a_book_stands_once_with_its_publisher_or_without():
+    book = "LeSage, J., and Pace, R. K. (2009). Introduction to Spatial Econometrics."
+    other = "LeSage, J. P. and Pace, R. K. (2014). The biggest myth in spatial econometrics."
+    page = Page("A page").cite([book, f"{book} CRC Press."]).cite([f"{book} CRC Press.", other])
+    assert page.works == [other, book]
