@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
@@ -169,6 +170,11 @@ class Show(Generic[R]):
         if self.chart is not None:
             return drawn_by(self.chart, record, *args, **how)
         if self.draws is not None:
+            if "ax" in how and "ax" not in signature(self.draws).parameters:
+                raise ParameterError(
+                    _("The figure of {name} does not go into given axes; leave out {param:ax}."),
+                    name=name,
+                )
             return self.draws(record, *args, **how)
         if self.no_picture is not None:
             raise ParameterError(

@@ -10,7 +10,8 @@ import numpy as np
 
 from ...choices.languages import check_language
 from ...containers.time_axis import counted_in_years, drawn_at
-from ...words import Spoken
+from ...errors import ParameterError
+from ...words import Spoken, _
 from .._wrapping import columns, wrap
 from ..style import GRID, describe, drawing, dress, legend_below, new_figure, root_of, titles
 from .marks import Cells, Mark
@@ -191,6 +192,13 @@ def drawn(chart: Chart, title: str | None, language: str, ax: Axes | None = None
     if title == "" and chart.untitled is not None:
         caption = _text(chart.untitled, language)
     panels = [one for one in chart.panels if one is not None]
+    if ax is not None and len(chart.panels) != 1:
+        raise ParameterError(
+            _(
+                "The figure has {n} panels and does not go into one pair of axes; leave out {param:ax}."
+            ),
+            n=len(chart.panels),
+        )
     beneath = chart.beneath[0] if chart.beneath else ""
     with drawing([said, beneath, *(t for one in panels for t in one.texts)], language):
         wide, high = chart.size

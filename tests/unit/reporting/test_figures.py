@@ -6,6 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from scipy import stats
 
+import regspatial as rs
 from regspatial.errors import ParameterError
 from regspatial.regression.tests.record import PanelModel
 from regspatial.reporting.images import alternative_of, caption_of
@@ -208,3 +209,12 @@ def test_what_a_picture_of_points_says_are_its_first_thirty_with_their_intervals
     cells = said.removeprefix("Dot plot: Effects. ").removesuffix(".").split("; ")
     assert cells == [f"v{k} {2.5 * k:.3g} [{k - 7.25:.3g}, {3 * k:.3g}]" for k in range(30)]
     assert cells[3] == "v3 7.5 [-4.25, 9]"
+
+
+def test_figures_that_do_not_go_into_given_axes_say_so():
+    panel = rs.example("dri").panel()
+    axes = new_figure(4, 3).subplots()
+    with pytest.raises(ParameterError, match="Ranking does not go into given axes; leave out ax"):
+        rs.ranking(panel["gdp"]).plot(ax=axes)
+    with pytest.raises(ParameterError, match=r"has \d panels .* leave out ax"):
+        rs.convergence(panel, "gdp").plot(ax=axes)
