@@ -22,7 +22,10 @@ _OF_TOOL = {
     **dict.fromkeys(("describe", "kernel_density", "correlations"), "histogram"),
     **dict.fromkeys(("series", "composite_sensitivity", "convergence_clubs"), "series"),
     **dict.fromkeys(("ranking", "zipf"), "bars"),
-    **dict.fromkeys(("map_variable", "zonal_statistics", "distance_to_nearest"), "choropleth"),
+    **dict.fromkeys(
+        ("map_variable", "zonal_statistics", "distance_to_nearest", "access", "harmonise"),
+        "choropleth",
+    ),
     **dict.fromkeys(
         (
             *(
