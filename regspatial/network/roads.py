@@ -17,6 +17,7 @@ from .._kernels.memory import check_room
 from .._kernels.shapes.distances import between, unit_sphere
 from ..choices.weights import Metric
 from ..containers import Regions
+from ..containers.map_systems import same_system
 from ..errors import NetworkError, ParameterError, listed
 from ..weights._points import check_positive
 from ..weights.distance import Points
@@ -32,6 +33,7 @@ def road_distances(
     regions: Regions,
     lines: Sequence[Array],
     *,
+    to: Regions | None = None,
     speed: float | Array | None = None,
     access_speed: float | None = None,
     points: Points = "centroid",
@@ -47,6 +49,8 @@ def road_distances(
     regions : Regions
     lines : sequence of (k, 2) arrays
         Vertices of roads or railways in the coordinates that `points` names, both ways.
+    to : Regions, optional
+        Places to go to, where they are others than the regions.
     speed : float or one per line, optional
         Length units an hour (km/h for longitude and latitude); then hours are returned.
     access_speed : float, optional
@@ -59,13 +63,16 @@ def road_distances(
     -------
     (n, n) array in the order of the regions
         For `gravity_layer(distance=…)`. km for longitude and latitude, else the map's unit; hours
-        with `speed`.
+        with `speed`. With `to` (n, m), a column a place, infinite where no path leads: for
+        `access(costs=…)`.
 
     Raises
     ------
     NetworkError
-        If there are no lines, or regions that no path joins; `.ids` names those outside the
-        largest part.
+        If there are no lines, or, without `to`, regions that no path joins; `.ids` names those
+        outside the largest part.
+    GeometryError
+        If places are in another coordinate system.
     ParameterError
 
     References
@@ -104,20 +111,24 @@ def road_distances(
     vertex, xy = _merged(np.vstack(paths), snap)
     ends, costs = _segments(paths, vertex, speeds, metric)
     places = regions.coordinates(points)
-    embed = unit_sphere if lonlat else np.asarray
-    found: Any = cKDTree(embed(xy)).query(embed(places))
-    nearest = np.asarray(found[1], dtype=np.intp)
-    access = between(places, xy[nearest], metric)
+    ends_at = places
+    if to is not None:
+        same_system(regions, to, lonlat)
+        ends_at = to.coordinates()
+    tree = cKDTree(unit_sphere(xy) if lonlat else xy)
+    slowest = None
     if speeds is not None:
         if access_speed is not None:
             check_positive("access_speed", access_speed)
-        access = access / (float(speeds.min()) if access_speed is None else access_speed)
+        slowest = float(speeds.min()) if access_speed is None else access_speed
+    own, first = _reached(tree, xy, places, metric, slowest)
+    other, last = (own, first) if to is None else _reached(tree, xy, ends_at, metric, slowest)
     m = len(xy)
     graph: Any = sp.coo_array((costs, (ends[:, 0], ends[:, 1])), shape=(m, m))
     graph = _shortest_parallel(graph)
-    start, back = np.unique(nearest, return_inverse=True)
+    start, back = np.unique(own, return_inverse=True)
     check_room(
-        8.0 * (_PAIRS * regions.n**2 + len(start) * m),
+        8.0 * (_PAIRS * regions.n * len(ends_at) + len(start) * m),
         _(
             "Paths between {n} {n:region|regions} over {m} {m:vertex|vertices} of roads take {needed} of memory; {free} "
             "are free. Take fewer regions, or simplify the lines."
@@ -127,16 +138,25 @@ def road_distances(
         m=m,
     )
     costs_all: Any = dijkstra(graph, directed=False, indices=start)
-    through = costs_all[:, start][np.ix_(back, back)]
-    out = np.asarray(access[:, None] + through + access[None, :])
-    same = nearest[:, None] == nearest[None, :]
-    direct = between(places[:, None, :], places[None, :, :], metric)
-    if speeds is not None:
-        direct = direct / (float(speeds.min()) if access_speed is None else access_speed)
-    out = np.where(same, np.minimum(out, direct), out)
-    np.fill_diagonal(out, 0.0)
-    _require_paths(out, regions)
+    through = costs_all[np.ix_(back, other)]
+    out = np.asarray(first[:, None] + through + last[None, :])
+    direct = between(places[:, None, :], ends_at[None, :, :], metric)
+    direct = direct if slowest is None else direct / slowest
+    out = np.where(own[:, None] == other[None, :], np.minimum(out, direct), out)
+    if to is None:
+        np.fill_diagonal(out, 0.0)
+        _require_paths(out, regions)
     return out
+
+
+def _reached(
+    tree: Any, xy: Array, places: Array, metric: Metric, speed: float | None
+) -> tuple[NDArray[np.intp], Array]:
+    """Return the vertex nearest to each place, and the cost of the straight line to it."""
+    found: Any = tree.query(places if metric == "planar" else unit_sphere(places))
+    nearest = np.asarray(found[1], dtype=np.intp)
+    away = between(places, xy[nearest], metric)
+    return nearest, away if speed is None else away / speed
 
 
 def _speeds(speed: float | Array | None, count: int) -> Array | None:

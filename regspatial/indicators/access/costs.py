@@ -15,9 +15,9 @@ from ..._kernels.shapes.distances import between
 from ...choices.weights import PointsOf
 from ...containers import Regions
 from ...containers.ids import label
+from ...containers.map_systems import same_system
 from ...errors import InputError, LabelError, ParameterError, listed
 from ...words import _
-from ..nearest.systems import same_system
 
 Array = NDArray[np.float64]
 Costs = Mapping[str, Any] | Sequence[Sequence[float]] | Array | str | os.PathLike[str]

@@ -13,6 +13,7 @@ from ..._files.paths import shipped
 from ..._kernels.shapes.distances import between
 from ...choices.weights import PointsOf
 from ...containers import Regions
+from ...containers.map_systems import same_system
 from ...declare.asks import Asks
 from ...declare.data import Map
 from ...declare.description import Output
@@ -20,7 +21,6 @@ from ...declare.tool import tool
 from ...errors import ParameterError
 from ...words import NameOf, _
 from .record import NearestPlaces
-from .systems import same_system
 
 Array = NDArray[np.float64]
 _BLOCK = 4_000_000

@@ -1,6 +1,6 @@
 """What grows with the square of the regions says what it needs before it begins, and the way out."""
 
-import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -184,7 +184,7 @@ def test_regions_and_industries_in_one_part_are_told_without_all_pairs_of_region
 
 def test_effects_between_too_many_regions_are_refused_before_a_model_is_estimated(monkeypatch):
     n, rng = 3_001, np.random.default_rng(1)
-    module = sys.modules["regspatial.studies.models.spillovers"]
+    module = import_module("regspatial.studies.models.spillovers")
     monkeypatch.setattr(module, "estimated", None)  # not to be called
     ring = np.arange(n)
     links = sp.csr_array((np.ones(n), (ring, (ring + 1) % n)), shape=(n, n))

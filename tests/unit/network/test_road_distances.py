@@ -86,3 +86,28 @@ def test_longitude_and_latitude_give_kilometres_and_feed_gravity():
 def test_roads_that_cannot_be(lines, how, error):
     with pytest.raises(error):
         nw.road_distances(places([[0, 0], [10, 0], [5, 8]]), lines, **how)
+
+
+def test_places_of_their_own_by_hand():
+    """Two villages on a road of ten with a branch of three; two clinics, and one that no road joins."""
+    road = [np.array([[0.0, 0.0], [4.0, 0.0], [10.0, 0.0]]), np.array([[4.0, 0.0], [4.0, 3.0]])]
+    road.append(np.array([[50.0, 50.0], [51.0, 50.0]]))
+    villages = rs.Regions(ids=["a", "b"], points=np.array([[0.0, 1.0], [10.0, 0.0]]), lonlat=False)
+    clinics = rs.Regions(
+        ids=["p", "q", "r"], points=np.array([[4.0, 3.0], [10.0, 2.0], [50.0, 50.0]]), lonlat=False
+    )
+    got = rs.network.road_distances(villages, road, to=clinics, snap=0.0)
+    assert got.tolist() == [[1 + 4 + 3, 1 + 10 + 2, np.inf], [6 + 3, 2, np.inf]]
+    hours = rs.network.road_distances(
+        villages, road, to=clinics, snap=0.0, speed=np.array([2.0, 1.0, 1.0]), access_speed=0.5
+    )
+    assert hours.tolist() == [[2 + 2 + 3, 2 + 5 + 4, np.inf], [3 + 3, 4, np.inf]]
+    same = rs.network.road_distances(villages, road[:2], to=villages, snap=0.0)
+    np.testing.assert_array_equal(same, rs.network.road_distances(villages, road[:2], snap=0.0))
+    people = rs.Variable(
+        name="people", ids=["a", "b"], times=(2020,), values=np.array([[10.0, 30.0]])
+    )
+    found = rs.access(people, villages, clinics, costs=got, reach=9, decay="none")
+    assert found.plain.tolist() == [1 / 40, 1 / 40 + 1 / 30]
+    with pytest.raises(rs.errors.GeometryError):
+        rs.network.road_distances(villages, road, to=rs.computing_hubs())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...containers import Regions
-from ...errors import GeometryError
-from ...words import _
+from ..errors import GeometryError
+from ..words import _
+from .regions import Regions
 
 
 def same_system(regions: Regions, places: Regions, lonlat: bool) -> None:
