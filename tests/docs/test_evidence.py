@@ -54,7 +54,14 @@ def test_every_tool_of_these_rooms_has_an_entry():
         in ("describe", "model", "test", "effects", "policy", "networks", "index", "regions")
     }
     counted = {"describe", "correlations", "series", "ranking", "spatial_gini"}
-    of_data = {"geodetector", "zonal_statistics", "distance_to_nearest", "harmonise", "aggregate"}
+    of_data = {
+        "geodetector",
+        "zonal_statistics",
+        "distance_to_nearest",
+        "access",
+        "harmonise",
+        "aggregate",
+    }
     assert named == (wanted - counted) | of_data
 
 

@@ -194,7 +194,7 @@ def access(
     >>> panel = rs.example("dri").panel()
     >>> found = rs.access(panel["gdp"], rs.china("province"), rs.computing_hubs(), reach=500)
     >>> round(found.served, 2)
-    0.5
+    0.75
     """
     now = variable.at(variable.times[-1] if at_time is None else at_time).finite()
     here = regions.select(now.ids)

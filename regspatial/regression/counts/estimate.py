@@ -152,7 +152,7 @@ def ppml(
     Correia, S., Guimarães, P., and Zylkin, T. (2020). Fast Poisson estimation with high-dimensional fixed effects. Stata
     Journal 20(1). https://doi.org/10.1177/1536867X20909691
     Correia, S., Guimarães, P., and Zylkin, T. (2019). Verifying the existence of maximum likelihood estimates for
-    generalized linear models. https://arxiv.org/abs/1903.01633
+    generalized linear models. doi:10.48550/arXiv.1903.01633
     Cameron, A. C., and Trivedi, P. K. (1990). Regression-based tests for overdispersion in the Poisson model. Journal of
     Econometrics 46(3). https://doi.org/10.1016/0304-4076(90)90014-K
 
