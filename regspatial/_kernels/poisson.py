@@ -123,10 +123,11 @@ def _programmed(zero: Mask, x: Array, factors: list[Codes]) -> Array:
     n, free = len(zero), int(zero.sum())
     dummies = [sp.csr_array((np.ones(n), (np.arange(n), f))) for f in factors]
     both = sp.hstack([sp.csr_array(x.T), *dummies], format="csr")
-    k = both.shape[1]
+    k, at = both.shape[1], np.arange(free)
+    one = sp.csr_array((np.ones(free), (at, at)), shape=(free, free))
     found = linprog(
         np.concatenate([np.zeros(k), -np.ones(free)]),
-        A_ub=sp.hstack([-both[zero], sp.eye_array(free)], format="csr"),
+        A_ub=sp.hstack([-both[zero], one], format="csr"),
         b_ub=np.zeros(free),
         A_eq=sp.hstack([both[~zero], sp.csr_array((n - free, free))], format="csr"),
         b_eq=np.zeros(n - free),

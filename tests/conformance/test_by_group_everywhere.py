@@ -13,6 +13,7 @@ TOOLS = {t.name: t for t in tool_runs.TOOLS}
 NO_GROUPS = {
     "map_flows": "the flows stay those between all regions",
     "weights_from_flows": "the flows stay those between all regions",
+    "aggregate": "its own `by` is what regions are summed by",
     "what_if": "its own `by` is the size of the rise",
 }
 """Tools that take no part of the regions, and why."""
@@ -46,7 +47,7 @@ def numbers(tables):
 
 def test_by_stands_on_every_tool_that_has_regions():
     without = [n for n, t in TOOLS.items() if not any(p.feeds == "data.by" for p in expand(t))]
-    assert without == ["what_if"]
+    assert without == ["aggregate", "what_if"]
 
 
 @pytest.mark.parametrize("name", [n for n in TOOLS if n not in NO_GROUPS])

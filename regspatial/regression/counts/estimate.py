@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Unpack
 
 from ..._calls.door import door
@@ -71,7 +73,10 @@ def ppml(
     id: str | None = None,
     time: str | None = None,
     covariance: ErrorsOfPoisson = "clustered",
-    cluster: Cluster = None,
+    cluster: Annotated[
+        str | Sequence[str] | None,
+        replace(asked_as(Cluster), when=("covariance", ("clustered",))),
+    ] = None,
     exposure: Exposure = None,
     regions: MapIfAny = None,
     progress: Progress | None = None,
