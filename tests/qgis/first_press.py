@@ -243,7 +243,7 @@ def chosen(tool, kind: str, folder: Path) -> dict[str, object]:
     if tool.name == "instrumental":
         answers["formula"] = "{y} ~ {x1} + [{x2} ~ log({gdp})]".format(**terms)
     if tool.name == "ppml":  # of what is not below zero
-        answers["formula"] = "{gdp} ~ {x1} + {x2}".format(gdp=called("gdp"), **terms)
+        answers["formula"] = "{gdp} ~ {x1} + {x2}".format(**{**terms, "gdp": called("gdp")})
     if tool.name == "synthetic_control":  # its weights are those of the outcome alone
         answers["formula"] = "{y} ~ 1".format(**terms)
     if tool.name == "discontinuity":  # the running variable is no covariate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Unpack
 
 import numpy as np
@@ -11,7 +12,7 @@ from ..._calls.door import door
 from ...choices.access import AccessDecay
 from ...choices.weights import PointsOf
 from ...containers import Regions, Variable
-from ...declare.asks import Asks
+from ...declare.asks import Asks, asked_as
 from ...declare.data import Map, TimeOrLast
 from ...declare.description import Output
 from ...declare.every_tool import SampleChoice
@@ -90,7 +91,10 @@ def access(
     decay: Annotated[
         AccessDecay,
         Asks(
-            _("Decay"), _("How much less a place counts the farther it is."), terms="access_decay"
+            _("Decay"),
+            _("How much less a place counts the farther it is."),
+            terms="access_decay",
+            advanced=True,
         ),
     ] = "gaussian-to-zero",
     decay_parameter: Annotated[
@@ -114,9 +118,14 @@ def access(
     ] = None,
     points: Annotated[
         PointsOf,
-        Asks(_("Point of each region"), _("From where distances are measured."), terms="points"),
+        Asks(
+            _("Point of each region"),
+            _("From where distances are measured."),
+            terms="points",
+            advanced=True,
+        ),
     ] = "centroid",
-    at_time: TimeOrLast = None,
+    at_time: Annotated[object, replace(asked_as(TimeOrLast), advanced=True)] = None,
     **_every_tool: Unpack[SampleChoice],
 ) -> Access:
     r"""Return what each region can reach of a supply that others share.

@@ -172,7 +172,7 @@ class Show(Generic[R]):
         if self.draws is not None:
             if "ax" in how and "ax" not in signature(self.draws).parameters:
                 raise ParameterError(
-                    _("The figure of {name} does not go into given axes; leave out {param:ax}."),
+                    _("The figure of {name} does not go into given axes; leave out ax=."),
                     name=name,
                 )
             return self.draws(record, *args, **how)

@@ -194,9 +194,7 @@ def drawn(chart: Chart, title: str | None, language: str, ax: Axes | None = None
     panels = [one for one in chart.panels if one is not None]
     if ax is not None and len(chart.panels) != 1:
         raise ParameterError(
-            _(
-                "The figure has {n} panels and does not go into one pair of axes; leave out {param:ax}."
-            ),
+            _("The figure has {n} panels and does not go into one pair of axes; leave out ax=."),
             n=len(chart.panels),
         )
     beneath = chart.beneath[0] if chart.beneath else ""
