@@ -144,19 +144,31 @@ def _labels(table: RawTable, key: str, names: str | Regions | NameRules | None) 
     return [parse_id(cell) for cell in cells]
 
 
-def _amounts(table: RawTable, value: str) -> list[float]:
-    numbers = to_numbers(table[value])
+def numbers_in(table: RawTable, column: str) -> NDArray[np.float64]:
+    """Return a column of numbers, NaN where a cell is empty.
+
+    Raises
+    ------
+    NotNumericError
+        If it holds text, naming the rows.
+    """
+    numbers = to_numbers(table[column])
     if numbers.text_at:
         rows = [table.rows[k] for k in numbers.text_at]
         raise NotNumericError(
             _("{source}: {column!r} holds text in {n} {n:row|rows}: {rows}. Correct it."),
-            columns=[value],
+            columns=[column],
             source=table.source,
-            column=value,
+            column=column,
             n=len(rows),
             rows=listed(rows),
         )
-    empty = [table.rows[k] for k in np.flatnonzero(~np.isfinite(numbers.values)).tolist()]
+    return np.asarray(numbers.values, dtype=np.float64)
+
+
+def _amounts(table: RawTable, value: str) -> list[float]:
+    amounts = numbers_in(table, value)
+    empty = [table.rows[k] for k in np.flatnonzero(~np.isfinite(amounts)).tolist()]
     if empty:
         raise MissingValueError(
             _(
@@ -169,7 +181,7 @@ def _amounts(table: RawTable, value: str) -> list[float]:
             n=len(empty),
             empty=listed(empty),
         )
-    return [float(v) for v in numbers.values]
+    return [float(v) for v in amounts]
 
 
 def _lines(

@@ -158,6 +158,11 @@ def test_without_a_reach_ninety_five_of_a_hundred_have_a_place():
     # where all are at a place themselves, the least that lets them have another: 6 of b beside 893
     own = rs.access(demand_of(["a", "b", "c"], [50, 46, 4]), regions, regions)
     assert own.spec["reach"] == 6.0
+    assert "have another" in own.tables()[0].text()
+    few = np.array([[3.0], [np.inf], [np.inf]])  # half of the demand can get to the place
+    cut = rs.access(demand_of(["a", "b", "c"], [50, 46, 4]), regions, places, costs=few)
+    assert (cut.spec["reach"], cut.served) == (3.0, 0.5)
+    assert "Less than 95 of 100" in cut.tables()[0].text()
     with pytest.raises(ParameterError, match="reach"):
         rs.access(demand_of(["a"], [1]), plane(["a"], [[0, 0]]), places)
 

@@ -16,7 +16,7 @@ from ...words.lists import items
 Array = NDArray[np.float64]
 Zones = Mapping[float, float] | str
 
-_SERVED = 0.95
+SERVED = 0.95
 """Of the demand that the reach lets have a place, where none is given: a far island does not widen it for all."""
 
 _AT_REACH = 2.0
@@ -26,12 +26,13 @@ _AT_REACH = 2.0
 def reach_of(costs: Array, demand: Array) -> float:
     """Return the least reach that lets 95 percent of the demand have a place.
 
-    Where that many are at a place themselves, the least that lets them have another.
+    Where that many are at a place themselves, the least that lets them have another; where fewer can get to any
+    place, the farthest that one of them must go.
     """
     for kept in (costs, np.where(costs > 0.0, costs, np.inf)):
         nearest = kept.min(axis=1)
         order = np.argsort(nearest, kind="stable")
-        served = np.cumsum(demand[order]) >= _SERVED * demand.sum()
+        served = np.cumsum(demand[order]) >= SERVED * demand.sum()
         found = float(nearest[order[int(np.argmax(served))]])
         if not np.isfinite(found):
             found = float(nearest[np.isfinite(nearest)].max(initial=0.0))

@@ -21,6 +21,7 @@ from ...results.table import Note, Table
 from ...terms import term
 from ...terms.untimed import UNTIMED
 from ...words import Message, NameOf, Words, _
+from .decay import SERVED
 
 Array = NDArray[np.float64]
 Measure = Literal["access", "plain", "potential", "within", "nearest"]
@@ -214,8 +215,27 @@ class Access(Record):
             ),
         ]
         if not self.spec["reach_given"]:
-            out.append(Note(_("It is the least that lets 95 of 100 of the demand have a place.")))
+            out.append(self._why_so_far())
         return tuple(out)
+
+    def _why_so_far(self) -> Note:
+        """Return the rule of a reach that was not given."""
+        at_a_place = self.demand[self.nearest == 0.0].sum() >= SERVED * self.demand.sum()
+        if self.served < SERVED:
+            return Note(
+                _(
+                    "Less than 95 of 100 of the demand can get to a place at all; the reach is the farthest that "
+                    "a region must go to one."
+                )
+            )
+        if at_a_place:
+            return Note(
+                _(
+                    "95 of 100 of the demand are at a place themselves; the reach is the least that lets as many "
+                    "have another."
+                )
+            )
+        return Note(_("It is the least that lets 95 of 100 of the demand have a place."))
 
     def decay_words(self) -> Message:
         """Return the decay in words."""

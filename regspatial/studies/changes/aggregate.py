@@ -25,7 +25,8 @@ from ..places.divisions import aggregates
 from ..places.gazetteer import bearers, china_gazetteer, spelling
 from ..places.region_names import names_of_china
 from .aggregated import Aggregated, Difference
-from .kinds import Kinds, kinds_of
+from .declared import ColumnsToKeep, KindsOfVariables
+from .kinds import kinds_of
 from .made import columns_of
 from .parts import Parts
 from .published import Published, published_of
@@ -76,21 +77,8 @@ def aggregate(
     ],
     *,
     regions: MapIfAny = None,
-    kinds: Annotated[
-        Kinds | None,
-        Asks(
-            _("How variables are taken"),
-            _(
-                "sum, mean, mean:COLUMN, min, max or same, as gdp=sum, pgdp=mean:population. What is not said here is "
-                "read off names and units."
-            ),
-            kind="text",
-        ),
-    ] = None,
-    variables: Annotated[
-        Sequence[str] | None,
-        Asks(_("Columns to keep"), _("Empty: all."), kind="variables"),
-    ] = None,
+    kinds: KindsOfVariables = None,
+    variables: ColumnsToKeep = None,
     published: Annotated[
         str | Path | Sequence[Mapping[str, Any]] | Panel | None,
         Asks(

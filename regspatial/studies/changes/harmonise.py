@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -22,8 +21,9 @@ from ...results.record import label_entry
 from ...words import Message, _
 from ..places.divisions import VINTAGE
 from .codes import codes_of
+from .declared import ColumnsToKeep, KindsOfVariables
 from .history import history
-from .kinds import Kind, Kinds, kinds_of
+from .kinds import Kind, kinds_of
 from .made import columns_of, made_panel
 from .own import Changes, Shares, own_changes, shares_of, with_shares
 from .parts import Placed, Rows, placed
@@ -72,21 +72,8 @@ def harmonise(
     ] = VINTAGE,
     *,
     regions: MapIfAny = None,
-    kinds: Annotated[
-        Kinds | None,
-        Asks(
-            _("How variables are taken"),
-            _(
-                "sum, mean, mean:COLUMN, min, max or same, as gdp=sum, pgdp=mean:population. What is not said here is "
-                "read off names and units."
-            ),
-            kind="text",
-        ),
-    ] = None,
-    variables: Annotated[
-        Sequence[str] | None,
-        Asks(_("Columns to keep"), _("Empty: all."), kind="variables"),
-    ] = None,
+    kinds: KindsOfVariables = None,
+    variables: ColumnsToKeep = None,
     divided: Annotated[
         Divided,
         Asks(
