@@ -7,6 +7,7 @@ import importlib
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from pathlib import Path
 
@@ -59,6 +60,10 @@ def test_threads_of_ended_tasks_end_with_the_plugin(plugin, monkeypatch) -> None
     """QGIS unloads its plugins as it closes, before it says so; such a thread then met what had gone before it."""
     module, found = importlib.import_module("regspatial_qgis.plugin"), []
     monkeypatch.setattr(module, "__package__", "no modules of this name")
+    pool = QgsApplication.taskManager().threadPool()
+    idle = pool.expiryTimeout()
+    # An idle thread ends by itself after this time; -1 means never, so that the plugin alone can have ended it.
+    pool.setExpiryTimeout(-1)
 
     def work(task) -> None:
         found.append(Path(f"/proc/self/task/{threading.get_native_id()}"))
@@ -70,7 +75,14 @@ def test_threads_of_ended_tasks_end_with_the_plugin(plugin, monkeypatch) -> None
     if not thread.parent.is_dir():
         pytest.skip("threads can be looked at in /proc alone")
     assert thread.exists()
-    module.RegspatialPlugin(None).unload()
+    try:
+        module.RegspatialPlugin(None).unload()
+    finally:
+        pool.setExpiryTimeout(idle)
+    # Qt says "done" before the system has taken the thread away, so its entry may stay for a moment.
+    deadline = time.monotonic() + 60
+    while thread.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert not thread.exists()
 
 

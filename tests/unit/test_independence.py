@@ -65,10 +65,11 @@ def test_every_test_has_a_generator_of_its_own(root):
 def test_no_test_looks_at_a_clock(root):
     # The cancel of a run of QGIS's is promised within a time, so that those tests have to look, and
     # `cancel_times` measures it, as `loading_times` measures how long a window stands still; the program that reads changed files tells a reader that hangs from
-    # one that works; `make mutants` runs the quickest tests of a function first, and ends what stands still.
+    # one that works; the system takes an ended thread away a moment after Qt says so, which `test_qgis_stopping` waits for; `make mutants` runs the quickest tests of a function first, and ends what stands still.
     found = {name: one for name, one in seen(root)[1].items() if one}
     assert found.keys() <= {
         "test_qgis_external.py",
+        "test_qgis_stopping.py",
         "cancelling.py",
         "cancel_times.py",
         "loading_times.py",
