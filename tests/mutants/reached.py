@@ -1,6 +1,7 @@
 """A pytest plugin: which tests run which functions of the package, and how long each takes.
 
-``pytest -p reached --reached FOLDER`` writes a file of JSON lines a process. A function counts once a
+``pytest -p reached --reached FOLDER`` writes a file of JSON lines a process, and one of names for every child
+of a test. A function counts once a
 test; what ran in a fixture that several tests share counts for the whole file, what ran in a cached function
 for every test that takes its value, and what ran while files were imported (a line of no test) for all.
 """
@@ -18,9 +19,10 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+import children
 import pytest
+from children import FOLDER, TEST, TOOL
 
-TOOL = 4
 FOUND: set[str] = set()
 """What has run since a test, a fixture or a cached value began."""
 
@@ -95,16 +97,16 @@ class Reached:
     def __init__(self, folder: str) -> None:
         self.source = f"{source()}{os.sep}"
         Path(folder).mkdir(parents=True, exist_ok=True)
+        os.environ[FOLDER] = str(Path(folder).resolve())
         self.file = (Path(folder) / f"{os.getpid()}.jsonl").open("w", encoding="utf-8")
         sys.monitoring.use_tool_id(TOOL, "reached")
         sys.monitoring.register_callback(TOOL, sys.monitoring.events.PY_START, self.begun)
         sys.monitoring.set_events(TOOL, sys.monitoring.events.PY_START)
+        children.followed(self.source)
 
     def begun(self, code: CodeType, _offset: int) -> object:
-        if code.co_filename.startswith(self.source):
-            name = code.co_qualname.replace("<locals>.", "")
-            place = Path(code.co_filename[len(self.source) :]).as_posix()
-            FOUND.add(f"regspatial/{place}:{name}")
+        if name := children.named(code, self.source):
+            FOUND.add(name)
         return sys.monitoring.DISABLE
 
     @pytest.hookimpl(wrapper=True)
@@ -118,6 +120,7 @@ class Reached:
         sys.monitoring.restart_events()
         start = time.perf_counter()
         try:
+            os.environ[TEST] = request.node.nodeid.split("::")[0]
             return (yield)
         finally:
             file = request.node.nodeid.split("::")[0] or request._pyfuncitem.nodeid.split("::")[0]
@@ -132,6 +135,7 @@ class Reached:
     def pytest_runtest_protocol(self, item: pytest.Item) -> object:
         FOUND.clear()
         sys.monitoring.restart_events()
+        os.environ[TEST] = item.nodeid
         start = time.perf_counter()
         result = yield
         self._write(item.nodeid, time.perf_counter() - start)

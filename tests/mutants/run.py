@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 import tomllib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -49,27 +50,45 @@ class Hunt:
 
     def noticed(self, one: Mutant, tree: Tree) -> tuple[str | None, int]:
         """Return which test fails under a change, or None, and how many tests and files were asked."""
-        files = self.near.files(one.path, one.function)[: self.wide]
         kept = [KEPT] if (self.sound.path / KEPT).is_file() else []
         with self.lock:
             self.sound.learn(kept)
         with tree.changed(one):
-            begun, tests = 0, self._asked(kept, one)
+            tests = self._asked(kept, one)
             asked = len(tests)
             if test := self._failing(tree, tests):
                 return test, asked
-            for size in itertools.chain(NEAR, itertools.repeat(AT_ONCE)):
-                some, begun = files[begun : begun + size], begun + size
-                if not some:
-                    return None, asked
-                if begun > sum(NEAR):
-                    with self.lock:
-                        self.sound.learn(some)
-                tests = self._asked(some, one)
+            sizes = itertools.chain(NEAR, itertools.repeat(AT_ONCE))
+            for tests in self._in_turn(one, sizes):
                 asked += len(tests)
                 if test := self._failing(tree, tests):
                     return test, asked
-        raise AssertionError("no end of sizes")
+        return None, asked
+
+    def _in_turn(self, one: Mutant, sizes: Iterator[int]) -> Iterator[list[str]]:
+        """Yield the tests of the nearest files, some files at once.
+
+        A file that is known not to reach the function takes no place among `wide`.
+        """
+        some: list[str] = []
+        size, left, begun = next(sizes), self.wide, 0
+        for file in self.near.files(one.path, one.function):
+            if left is not None and left <= 0:
+                break
+            if begun >= sum(NEAR):
+                with self.lock:
+                    self.sound.learn([file])
+            tests = self._asked([file], one)
+            begun += 1
+            if not tests:
+                continue
+            some, size = [*some, *tests], size - 1
+            left = None if left is None else left - 1
+            if size == 0:
+                yield some
+                some, size = [], next(sizes)
+        if some:
+            yield some
 
     def _asked(self, files: list[str], one: Mutant) -> list[str]:
         """Return the tests of files that reach a function; a file of which nothing is known, whole."""
@@ -140,7 +159,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="part of the path of the files that are changed")
-    parser.add_argument("--wide", type=int, help="files of tests to a change, for less than all")
+    parser.add_argument(
+        "--wide", type=int, help="files of tests that reach a change, for less than all"
+    )
     parser.add_argument("--again", action="store_true", help="try again what lived")
     asked = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)

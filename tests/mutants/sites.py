@@ -20,6 +20,8 @@ COMPARED = {
     "is not": "is",
 }
 COUNTED = {"+": "-", "-": "+", "*": "/", "/": "*", "**": "*", "//": "/", "%": "*", "@": "+"}
+SHARES = ("part", "report")
+"""Functions of `regspatial.progress` that take shares of a bar."""
 SIGNS: dict[type[ast.AST], str] = {
     ast.Lt: "<",
     ast.LtE: "<=",
@@ -123,8 +125,9 @@ def _functions(tree: ast.AST, before: str = "") -> Iterator[tuple[str, ast.AST]]
 def _within(function: ast.AST) -> Iterator[ast.expr]:
     """Yield the expressions of a body: no annotations, defaults, decorators and texts.
 
-    Nor `strict=` of zip, which asserts what the lines around it have made so, and the 1 of `reshape(-1)`: numpy takes any
-    length below nought for the one that it is to find.
+    Nor `strict=` of zip, which asserts what the lines around it have made so, the 1 of `reshape(-1)`: numpy takes any
+    length below nought for the one that it is to find; nor the shares of a bar of progress that steps are given, which are
+    guesses of how long they take.
     """
     todo: list[ast.AST] = list(getattr(function, "body", ()))
     while todo:
@@ -132,6 +135,9 @@ def _within(function: ast.AST) -> Iterator[ast.expr]:
         if isinstance(node, (ast.JoinedStr, ast.arg)):
             continue
         if isinstance(node, ast.keyword) and node.arg == "strict":
+            continue
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SHARES:
+            todo += (one for one in node.args if not isinstance(one, ast.Constant))
             continue
         if isinstance(node, ast.AnnAssign):
             todo += [node.value] if node.value else []

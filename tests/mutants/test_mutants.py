@@ -30,6 +30,11 @@ def g(a, b):
 
 def h(a):
     return a.reshape(-1, 2)
+
+
+def i(progress):
+    report(progress, 0.5, "likelihood")
+    return part(progress, 0.1, 0.2 + 0.3)
 '''
 
 
@@ -66,6 +71,9 @@ def test_every_kind_of_place_is_changed_and_nothing_else(sites, tmp_path):
         (10, "+", "-"),
         (18, "-", ""),
         (18, "2", "3"),
+        (23, "+", "-"),
+        (23, "0.2", repr(0.2 * 0.84)),
+        (23, "0.3", repr(0.3 * 0.84)),
     }
     for m in found:
         assert ast.dump(ast.parse(m.applied(SOURCE))) != ast.dump(ast.parse(SOURCE))
@@ -205,6 +213,54 @@ def test_what_a_cached_value_took_counts_for_all_that_take_it(here, tmp_path, mo
     assert asked("early") == {file}
 
 
+IN_CHILDREN = {
+    "regspatial/__init__.py": "",
+    "regspatial/shell.py": """
+def said():
+    return 2
+
+def worked(_x):
+    return 3
+
+if __name__ == "__main__":
+    said()
+""",
+    "tests/unit/test_shell.py": """
+import multiprocessing, os, subprocess, sys
+from regspatial.shell import worked
+
+def test_command():
+    subprocess.run([sys.executable, "-m", "regspatial.shell"], check=True)
+
+def test_workers():
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        pool.map(worked, [1])
+
+def test_neither():
+    pass
+""",
+}
+
+
+def test_what_children_of_a_test_run_counts_for_it(here, tmp_path, monkeypatch):
+    """The package of a child is that of the tree, whether it is started anew or a fork."""
+    import run
+    import trees
+
+    monkeypatch.setattr(trees, "BUILD", tmp_path)
+    for name, text in IN_CHILDREN.items():
+        (tmp_path / "sound" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "sound" / name).write_text(text)
+    (tmp_path / "reached").mkdir()
+    hunt, file = run.Hunt.__new__(run.Hunt), "tests/unit/test_shell.py"
+    hunt.sound = trees.Tree(tmp_path / "sound")
+    hunt.sound.learn([file])
+    hunt.sound.close()
+    for function, test in (("said", "test_command"), ("worked", "test_workers")):
+        one = run.Mutant("regspatial/shell.py", function, 1, 0, 0, "", "")
+        assert hunt._asked([file], one) == [f"{file}::{test}"]
+
+
 TREE = {
     "regspatial/__init__.py": "",
     "regspatial/room/__init__.py": "from .deep import half\n\ndef door(x):\n    return half(x) + 1\n",
@@ -285,3 +341,16 @@ def test_a_change_is_noticed_by_what_fails_with_it_alone(sites, tree):
     changed.close()
     assert hunt.fails_anyway["tests/unit/test_room.py::test_broken"]
     assert (changed.path / "regspatial/room/deep.py").read_text() == before
+
+
+def test_files_that_do_not_reach_a_function_take_no_place_among_the_nearest(tree):
+    import run
+
+    hunt = run.Hunt.__new__(run.Hunt)
+    hunt.sound, hunt.wide, hunt.lock, hunt.near = tree, 1, threading.Lock(), run.Near(tree.path)
+    far = run.Mutant("regspatial/other.py", "far", 1, 0, 0, "", "")
+    nearest = hunt.near.files(far.path, far.function)
+    tree.learn(nearest)
+    others = [*nearest[1:], nearest[0]]
+    hunt.near.files = lambda *_: others  # others lie nearer by their names
+    assert list(hunt._in_turn(far, iter((2, 2)))) == [["tests/unit/test_far.py::test_far"]]

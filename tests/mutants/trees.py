@@ -106,7 +106,7 @@ class Tree:
         unknown = [file for file in files if not self._kept(file).is_file()]
         if not unknown:
             return
-        folder = BUILD / "reached" / "new"
+        folder = BUILD / "reached" / f"new-{os.getpid()}"
         shutil.rmtree(folder, ignore_errors=True)
         if self.pytest("-p", "reached", "--reached", str(folder), *unknown)[1] == HUNG:
             return
@@ -116,6 +116,10 @@ class Tree:
                 file = json.loads(line)[0].split("::")[0]
                 for one in [file] if file else unknown:  # what runs at import, runs for all
                     rows[one].append(line)
+        for path in folder.glob("child-*"):
+            test, *names = path.read_text(encoding="utf-8").splitlines()
+            if (file := test.split("::")[0]) in rows:
+                rows[file].append(json.dumps([test, 0.0, names]))
         for file, lines in rows.items():
             self._kept(file).write_text("\n".join(lines), encoding="utf-8")
 
@@ -124,7 +128,12 @@ class Tree:
         kept = self._kept(file)
         if not kept.is_file():
             return None
-        return [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+        lines = map(json.loads, kept.read_text(encoding="utf-8").splitlines())
+        rows: dict[str, Row] = {}
+        for test, seconds, names in lines:  # a test, and its children
+            before = rows.get(test, (test, 0.0, []))
+            rows[test] = (test, before[1] + seconds, before[2] + names)
+        return list(rows.values())
 
     def _kept(self, file: str) -> Path:
         """Return where it is kept what a file of tests reaches: by its text, for it may be edited."""
