@@ -129,7 +129,9 @@ def of_patterns(record: Any) -> Note:
 def of_local(record: Any) -> Note:
     """Return the sentence for a local statistic."""
     size = Message(
-        _("{title}, {regions} {regions:region|regions}"),
+        _("{title} (Anselin 1995), {regions} {regions:region|regions}")
+        if record.statistic == "local_moran"
+        else _("{title}, {regions} {regions:region|regions}"),
         title=_title(record),
         regions=len(record.ids),
     )
@@ -219,6 +221,8 @@ def _estimated_by(record: Any) -> Words:
     """Return what solves a panel model: a score that is set right is no likelihood's, and without space all is least squares."""
     if FORMS[record.model].family == "none" and not hasattr(record, "effects_of_regions"):
         return Message(_("least squares"))
+    if record.bias_correction == "robust":
+        return Message(_("robust score (Liu and Yang 2015)"))
     if record.bias_correction in _SCORES:
         return term("bias_correction", record.bias_correction)
     return Message(_("maximum likelihood"))
@@ -314,17 +318,17 @@ def of_impacts(record: Any) -> Note:
     if record.horizon == "long":
         return Note(
             _(
-                "Average direct, indirect and total impacts in the long run, exact at the estimates, "
-                "from [(1 − τ)I − (ρ + η)W]⁻¹(βI + θW); standard errors and {level} intervals from "
-                "{how}."
+                "Average direct, indirect and total impacts in the long run (LeSage and Pace 2009), "
+                "exact at the estimates, from [(1 − τ)I − (ρ + η)W]⁻¹(βI + θW); standard errors and "
+                "{level} intervals from {how}."
             ),
             level=f"{100 * record.level:g}%",
             how=how,
         )
     return Note(
         _(
-            "Average direct, indirect and total impacts, exact at the estimates, from (I − "
-            "ρW)⁻¹(βI + θW); standard errors and {level} intervals from {how}."
+            "Average direct, indirect and total impacts (LeSage and Pace 2009), exact at the "
+            "estimates, from (I − ρW)⁻¹(βI + θW); standard errors and {level} intervals from {how}."
         ),
         level=f"{100 * record.level:g}%",
         how=how,

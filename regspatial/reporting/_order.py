@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from ..words import Message, Sentence, Spoken, _, verbatim
 from ._brief import appended, beside, briefly
+from ._named import named
 from ._notes import letters, two_lines, without_programs
 from ._once import content_of
 from ._story import Block, Drawn, Part, Story
@@ -75,6 +76,8 @@ class Order:
         Sentences, then figure and table of the first page.
     methods, references : Chapter or None
     sections, appendix : lists of Chapter
+    works : list of str
+        Those cited that the page names.
     """
 
     lead: Chapter
@@ -84,6 +87,7 @@ class Order:
     sections: list[Chapter]
     references: Chapter | None
     appendix: list[Chapter]
+    works: list[str] = field(default_factory=list)
 
     @property
     def notes(self) -> str:
@@ -162,9 +166,6 @@ def _in_order(
         chapter.elsewhere = [taken[id(b)] for b in one.blocks if id(b) in taken]
         chapter.findings = [text for text in one.findings if (id(one), text) not in told]
         sections.append(chapter)
-    references = None
-    if methods is not None and story.works:
-        references = Chapter(title=story.word("works"), number=str(offset + len(body)))
     appendix = _appendix(
         story, lead, parts, aside, sections, told, counts, [*shown, *leading.placed]
     )
@@ -174,11 +175,26 @@ def _in_order(
         shown=shown,
         methods=methods,
         sections=sections,
-        references=references,
+        references=None,
         appendix=appendix,
     )
     _tell_captions_apart(story, order)
+    order.works = named(story.works, _texts(story, order)) if methods is not None else []
+    if order.works:
+        order.references = Chapter(title=story.word("works"), number=str(offset + len(body)))
     return order
+
+
+def _texts(story: Story, order: Order) -> Iterator[str]:
+    """Yield all that a page says, by which its works are told."""
+    yield from (story.title, story.subtitle, story.question, *(one.text for one in order.said))
+    chapters = [order.methods or order.lead, order.lead, *order.sections, *order.appendix]
+    yield from (text for one in chapters for text in (one.title, *one.findings))
+    for placed in (*order.shown, *(p for one in chapters for p in one.placed)):
+        block, laid = placed.block, placed.block.laid
+        yield from (block.text, *block.texts, placed.caption, *placed.notes)
+        rows = [*laid.head, *(row.cells for row in laid.rows)] if laid else []
+        yield from (cell.text for row in rows for cell in row)
 
 
 def _is_aside(part: Part) -> bool:

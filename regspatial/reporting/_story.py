@@ -295,7 +295,7 @@ class Story(ABC):
         return self._add(Block(kind="figure", drawn=drawn))
 
     def cite(self, works: Iterable[str]) -> Self:
-        """Keep works for the list of references."""
+        """Keep works for the list of references, where those stand that the page names."""
         for one in works:
             self._works.setdefault(work_key(one), one)
         return self

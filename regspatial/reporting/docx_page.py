@@ -97,7 +97,7 @@ class _Writer:
             self._chapter(chapter, order)
         if order.references is not None:
             self._headed(order.references, 1)
-            for text in page.works:
+            for text in order.works:
                 self._say(text, _SMALL)
         self._appendix(order)
 

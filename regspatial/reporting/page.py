@@ -103,7 +103,7 @@ def _blocks(page: Page, order: Order) -> Iterable[str]:
         yield from _chapter(page, chapter, order)
     if order.references is not None:
         yield _heading(2, order.references.number, order.references.title)
-        points = "".join(f"<li>{html.escape(work)}</li>" for work in page.works)
+        points = "".join(f"<li>{html.escape(work)}</li>" for work in order.works)
         yield f'<ul class="works" lang="en">{points}</ul>'
     if order.appendix:
         yield f'<h2 id="appendix">{page.word("appendix")}</h2>'

@@ -6,6 +6,7 @@ import pytest
 
 import regspatial as rs
 from regspatial._calls.citations import works_of
+from regspatial.reporting._named import named
 from regspatial.reporting.cited import cited
 from regspatial.reporting.page import Page
 from regspatial.studies import spatial_panel
@@ -128,3 +129,41 @@ def test_a_book_stands_once_with_its_publisher_or_without():
     other = "LeSage, J. P. and Pace, R. K. (2014). The biggest myth in spatial econometrics."
     page = Page("A page").cite([book, f"{book} CRC Press."]).cite([f"{book} CRC Press.", other])
     assert page.works == [other, book]
+
+
+WORKS = (
+    "Anselin, L. (1995). Local indicators.",
+    "Anselin, L., Bera, A., Florax, R., and Yoon, M. (1996). Simple tests.",
+    "Kleibergen, F., and Paap, R. (2006). Generalized tests.",
+    "LeSage, J., and Pace, R. K. (2009). Introduction.",
+    "Lin, X., and Lee, L. (2010). GMM estimation.",
+    "Montiel Olea, J. L., and Pflueger, C. (2013). A robust test.",
+    "Moran, P. A. P. (1950). Notes.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Moran's I is 0.226 in 2012.", ["Moran 1950"]),
+        ("全局莫兰指数", ["Moran 1950"]),
+        ("local (Anselin 1995)", ["Anselin 1995"]),
+        ("Anselin et al. (1996)", ["Anselin 1996"]),
+        ("Anselin 等（1996）", ["Anselin 1996"]),
+        ("Anselin (1995, 1996)", ["Anselin 1995", "Anselin 1996"]),
+        ("LeSage 和 Pace（2009）", ["LeSage 2009"]),
+        ("LeSage and Pace (2014)", []),
+        (
+            "Kleibergen–Paap rk, F of Montiel Olea–Pflueger",
+            ["Kleibergen 2006", "Montiel Olea 2013"],
+        ),
+        ("Zhuang, Lin, Liu and Zhou (2025); Lin and Wu; Linyi", []),
+        ("nothing at all", []),
+    ],
+)
+def test_a_page_names_works_by_their_first_author(text, wanted):
+    assert years(named(WORKS, [text])) == set(wanted)
+
+
+def test_a_work_without_authors_or_year_is_kept():
+    assert named(["Ministry of Civil Affairs: codes"], [""]) == ["Ministry of Civil Affairs: codes"]

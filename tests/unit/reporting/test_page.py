@@ -371,13 +371,15 @@ def test_what_the_maker_alone_wants_stands_in_the_appendix_whole():
 
 def test_methods_are_said_once_before_the_sections_and_references_after_them():
     page = Page("t").section("A").method("By hand.").section("B").method("By hand.")
-    page.method("By foot.").cite(["Moran, P. A. P. (1950). Notes."])
+    page.finding("Moran's I is high, Geary's c is low.").method("By foot.")
+    page.cite(["Moran, P. A. P. (1950). Notes.", "Rey, S. J. (2001). Spatial empirics."])
     page.cite(["Geary, R. C. (1954). The ratio."])
     text = page.methods({"regspatial": "1.2.3", "numpy": "2"}).html()
     assert text.count("By hand.") == 1
     assert "<p>By hand.</p>\n<p>By foot.</p>\n<p>Computed with regspatial 1.2.3.</p>" in text
     assert text.index("By hand.") < text.index('<h2 id="section-2"') < text.index("Geary, R. C.")
     assert text.index("Geary, R. C.") < text.index("Moran, P. A. P.")
+    assert "Rey" not in text, "what no word of the page names is no reference of it"
     assert "Computed" not in Page("t").section("A").methods({"regspatial": "1"}).html()
 
 

@@ -61,7 +61,7 @@ def test_a_whole_report(language, items, study, tmp_path, outline_of):
             "499 conditional permutations",
             "(seed 1)",
             "200 draws",
-            "panel model by robust score",
+            "panel model by robust score (Liu and Yang 2015)",
         ],
         "zh": ["499 次条件置换", "（种子 1）", "抽样 200 次", "稳健得分"],
     }

@@ -94,7 +94,9 @@ def test_the_method_of_a_panel_model_is_what_solved_it():
         return show_of(fit).method(fit).text()
 
     robust = said()
-    assert robust.startswith("Spatial Durbin (SDM) panel model by robust score: ")
+    assert robust.startswith(
+        "Spatial Durbin (SDM) panel model by robust score (Liu and Yang 2015): "
+    )
     assert robust.count("robust score") == 1
     assert "maximum likelihood" not in robust
     assert "panel model by maximum likelihood: " in said(bias_correction="none")
