@@ -108,6 +108,9 @@ class RegspatialPlugin:
             from .runs.sparing import watch
 
             watch(False)
+            drawing = sys.modules.get(f"{__package__}.layouts.drawing")
+            if drawing is not None:
+                drawing.finish()
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
         _end_threads(1000)

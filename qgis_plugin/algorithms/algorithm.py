@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
 from qgis.core import (
+    QgsApplication,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -15,6 +17,7 @@ from qgis.core import (
     QgsProcessingUtils,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QThread
 from qgis.PyQt.QtGui import QIcon
 
 from .. import core, needs
@@ -22,7 +25,7 @@ from ..dialogs import checks, dialog, guess, lists, proposals
 from ..dialogs.buttons import say_in_dialogs
 from ..i18n import language, say
 from ..icons import icon_of
-from ..layouts import maps
+from ..layouts import drawing
 from ..older import Qgis
 from ..reading import borders, inputs
 from ..results import outputs, report, writing
@@ -50,6 +53,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self._written: list[outputs.Written] = []
         self._page: report.Run | None = None
         self._keys: dict[str, str] = {}
+        self._beside_window = False
 
     def createInstance(self) -> ToolAlgorithm:
         return ToolAlgorithm(self.tool.name)
@@ -214,6 +218,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         """Run in a worker thread: layers in, the core, layers and tables out."""
         self._written, self._page = [], None
+        self._beside_window = QThread.currentThread() != QgsApplication.instance().thread()
         with dialog.spoken_by(self.params):
             return at_work(
                 self._reading,
@@ -231,7 +236,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Style the results in the main thread, and save the styles with them."""
-        picture = None
+        shown = None
         for written in self._written:
             layer = QgsProcessingUtils.mapLayerFromString(written.destination, context)
             if isinstance(layer, QgsVectorLayer):
@@ -253,20 +258,24 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 counting.mark(layer, self.tool.name)
                 shown_names.mark(layer, name, context, written.destination)
                 of_regions = layer.isSpatial() and written.main is None
-                if self._page is not None and picture is None and of_regions:
-                    picture = self._picture(layer, feedback)
-        if self._page is not None and picture is not None:
-            with dialog.spoken_by(self.params):
-                self._page.write(picture)
+                if shown is None and of_regions:
+                    shown = layer
+        if self._page is not None and shown is not None:
+            self._draw_page(self._page, shown, feedback)
         return {}
 
-    def _picture(self, layer: QgsVectorLayer, feedback: QgsProcessingFeedback) -> bytes | None:
-        """Return the map for the report, or None with a warning where it cannot be drawn."""
+    def _draw_page(
+        self, page: report.Run, layer: QgsVectorLayer, feedback: QgsProcessingFeedback
+    ) -> None:
+        """Put a map into the report, soon where the window must not stand still; warn where it cannot be drawn."""
+        write = partial(_write_page, page, self.params)
         try:
-            return maps.picture(layer, language())
+            if self._beside_window:
+                drawing.picture_beside(layer, language(), write)
+            else:
+                write(drawing.picture(layer, language()))
         except core.RegspatialError as error:
             feedback.pushWarning(self._spoken(error))
-            return None
 
     def _run(
         self,
@@ -307,3 +316,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     def _tell(self, feedback: QgsProcessingFeedback, notes: Iterable[Any]) -> None:
         for note in notes:
             feedback.pushWarning(self._spoken(note))
+
+
+def _write_page(page: report.Run, params: Iterable[Any], picture: bytes) -> None:
+    with dialog.spoken_by(params):
+        page.write(picture)

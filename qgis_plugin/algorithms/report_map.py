@@ -119,7 +119,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
         self._check_review(given, context)
         self._paper = self._chosen_paper(given, context)
         keep = self.parameterAsBoolean(given, "KEEP", context)
-        home = context.project() if keep and context.project() is not None else QgsProject()
+        home = context.project() if keep and context.project() is not None else maps.bare_project()
         layouts = self._layouts(layer, lang, home, given, context, feedback)
         if not layouts:
             return {}

@@ -13,7 +13,7 @@ from qgis.core import QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QPixmap
+from qgis.PyQt.QtGui import QImage, QPixmap
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -28,7 +28,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import core
 from ..i18n import language, say
-from ..layouts import maps
+from ..layouts import drawing
 from .form import shrinks
 from .keeping import BESIDE, SCRATCH, file_of
 
@@ -51,6 +51,7 @@ class MapPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._layers: dict[str, QgsVectorLayer] = {}
+        self._asked = 0
         self.which, self.shown, self.said = QComboBox(), QLabel(), _words()
         self.which.setAccessibleName(say("study_step_map"))
         self.print = QPushButton(say("study_print"))
@@ -154,18 +155,24 @@ class MapPage(QWidget):
         self.said.setVisible(layer is None)
         if layer is None or not self.isVisible():
             return
-        picture = QPixmap()
+        self._asked += 1
+        then = partial(self._drawn, self._asked, layer.name())
         try:
-            picture.loadFromData(maps.picture(layer, language(), 1000))
+            drawing.Drawing(layer, language(), 1000).start(then)
         except core.RegspatialError as error:
             self.said.setText(str(error.localized(language())))
             self.said.setVisible(True)
+
+    def _drawn(self, asked: int, called: str, image: QImage) -> None:
+        """Show what was drawn, if it is still what was asked for."""
+        if sip.isdeleted(self) or asked != self._asked:
             return
+        picture = QPixmap.fromImage(image)
         room = self.parentWidget() or self  # what is seen of the page
         width = max(120, min(room.width(), self.width()) - 24)
         smooth = Qt.TransformationMode.SmoothTransformation
         self.shown.setPixmap(picture.scaledToWidth(min(width, picture.width()), smooth))
-        self.shown.setAccessibleDescription(layer.name())
+        self.shown.setAccessibleDescription(called)
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)

@@ -12,7 +12,7 @@ from qgis.core import QgsVectorLayer
 from .. import core
 from ..dialogs import dialog
 from ..i18n import language, say
-from ..layouts import maps
+from ..layouts import drawing
 from ..linked import saving
 from ..linked.view import View
 from ..results import report, tables_file
@@ -101,7 +101,7 @@ def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None, sampl
             page.finding(core.say(one, lang))
     if layer is not None:
         called = layer.name()
-        page.figure(maps.picture(layer, lang), caption=called, alt=called, is_map=True)
+        page.figure(drawing.picture(layer, lang), caption=called, alt=called, is_map=True)
     made = pictures.of_step(name, run, None)
     if made is not None:
         timed = len(getattr(run.outcome.result, "times", None) or ()) > 1
