@@ -3,6 +3,7 @@ under each model and kind of effects, with another covariance; what follows from
 """
 
 import functools
+import itertools
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -63,7 +64,7 @@ def built(build: str) -> tuple[Any, Any]:
     apart = np.linalg.norm(at[:, None] - at[None], axis=2)
     near = (np.argsort(np.argsort(apart, axis=1), axis=1) <= 3) & (apart > 0)
     w = near / 3.0 if build == "nearest" else (near | near.T) * 1.0
-    w /= w.sum(axis=1, keepdims=True)
+    w /= np.abs(np.linalg.eigvalsh(w)).max() if build == "uneven" else w.sum(axis=1, keepdims=True)
     eta = 0.6 * x - 0.4 * z + 0.3 * (w @ x.T).T + chance.normal(size=n) + 0.7 * e
     y = np.linalg.solve(np.eye(n) - 0.4 * w, eta.T).T
     panel = rs.Panel.from_arrays(ids, range(2001, 2001 + PERIODS), {"y": y, "x": x, "z": z})
@@ -96,7 +97,30 @@ def model_cases() -> dict[str, dict[str, dict[str, Any]]]:
                 further = chance.choice(OTHERWISE) if build != "unobserved" else {}
                 said = " ".join(f"{k}={v}" for k, v in further.items())
                 mine[f"{kind} {said}".strip()] = {"model": model} | EFFECTS[kind] | further
+    for name, options in _corrected():
+        found.setdefault(name, {})[" ".join(f"{k}={v}" for k, v in options.items() if k != "model")] = options
     return {name: mine for name, mine in found.items() if mine}
+
+
+ERRORS = ("analytic", "observed", "sandwich", "clustered")
+
+
+def _corrected() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield models by each correction, and by the score under every kind of errors where rows of W have sums of their own."""
+    errors, effects = itertools.cycle(ERRORS), itertools.cycle(("twoway", "entity", "time"))
+    some = [("whole", "sar"), ("whole", "sem"), ("nearest", "sar"), ("nearest", "sem")]
+    for build, model in some:
+        for correction in ("score", "lee-yu", "lee-yu-transform"):
+            yield (
+                f"{build} {model}",
+                {"model": model, "fixed_effects": next(effects), "covariance": next(errors)}
+                | {"bias_correction": correction},
+            )
+    for build, models in (("uneven", ("sar", "sem", "sac", "gns")), ("holes", ("sdm", "sac"))):
+        for model in models:
+            for covariance in ERRORS:
+                how = {"model": model, "fixed_effects": next(effects), "covariance": covariance}
+                yield f"{build} {model}", how | {"bias_correction": "score"}
 
 
 def of_model(name: str, options: dict[str, Any], _study: Any) -> Numbers:

@@ -85,8 +85,12 @@ def _lru_cache(maxsize: Any = 128, typed: bool = False) -> Any:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Let caches remember what they took, before anything of the package or the tests is imported."""
+    """Let caches remember what they took, before anything of the package or the tests is imported.
+
+    Loops that numba compiles run as they are: what is compiled begins no function that can be watched.
+    """
     if early_config.known_args_namespace.reached:
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
         functools.lru_cache = _lru_cache
         functools.cache = _lru_cache(maxsize=None)
 
