@@ -98,7 +98,9 @@ def model_cases() -> dict[str, dict[str, dict[str, Any]]]:
                 said = " ".join(f"{k}={v}" for k, v in further.items())
                 mine[f"{kind} {said}".strip()] = {"model": model} | EFFECTS[kind] | further
     for name, options in _corrected():
-        found.setdefault(name, {})[" ".join(f"{k}={v}" for k, v in options.items() if k != "model")] = options
+        found.setdefault(name, {})[
+            " ".join(f"{k}={v}" for k, v in options.items() if k != "model")
+        ] = options
     return {name: mine for name, mine in found.items() if mine}
 
 

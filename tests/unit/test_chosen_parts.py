@@ -202,6 +202,16 @@ def test_values_by_region_of_all_groups_make_one_layer(panel, regions):
     ids, columns = found.result.layer_columns()
     assert ids == IDS[:9]
     assert all(len(c.values) == 9 for c in columns)
+    first = next(iter(found.result.records.values()))
+    assert [c.name for c in columns] == [c.name for c in first.layer_columns()[1]]
+    for column in columns:
+        of_each = [
+            c.values
+            for record in found.result.records.values()
+            for c in record.layer_columns()[1]
+            if c.name == column.name
+        ]
+        assert column.values.tolist() == np.concatenate(of_each).tolist()
 
 
 def test_by_year_and_by_what_is_not_there(panel, regions):

@@ -119,6 +119,17 @@ def test_a_recipe_and_a_pattern_read_the_same_cells(known, tmp_path):
             assert (panel.columns[name] == cells).all()
 
 
+def test_a_pattern_whose_columns_are_named_is_read_as_all_its_files(tmp_path):
+    """Naming the columns of ids and times makes of a pattern no single table that is read by hand."""
+    for year in (2010, 2011):
+        rows = "".join(f"{code},{year},{year + code}\n" for code in (1, 2))
+        (tmp_path / f"y{year}.csv").write_text(f"code,year,gdp\n{rows}")
+    for files in (tmp_path / "y*.csv", sorted(tmp_path.glob("y*.csv"))):
+        panel = rs.read_panel(files, id="code", time="year")
+        assert (panel.ids, panel.times) == (("1", "2"), (2010, 2011))
+        assert panel["gdp"].values.tolist() == [[2011, 2012], [2012, 2013]]
+
+
 @pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)
 def test_the_shell_and_a_recipe_read_the_same_cells(make, known, tmp_path):
     from regspatial.cli.reading import containers

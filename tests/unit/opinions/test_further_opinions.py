@@ -236,6 +236,23 @@ def test_weights(regions):
         agreeing(rs.second_opinion(of, regions=where), "libpysal", 5, 12)
 
 
+def test_corners_of_squares_are_borders_of_a_queen_alone():
+    """On a chessboard the two differ, as on no map of provinces."""
+    pytest.importorskip("geopandas")
+    shapely = pytest.importorskip("shapely")
+    x, y = np.divmod(np.arange(12), 4)
+    board = rs.Regions(
+        ids=[f"q{k:02d}" for k in range(12)],
+        points=np.column_stack([x, y]) + 0.5,
+        polygons=shapely.to_wkb(shapely.box(x, y, x + 1, y + 1)).tolist(),
+        lonlat=False,
+    )
+    queen, rook = rs.weights.queen(board), rs.weights.rook(board, normalise="none")
+    assert [np.count_nonzero(w.to_dense()) for w in (queen, rook)] == [58, 34]
+    for of in (queen, rook):
+        agreeing(rs.second_opinion(of, regions=board), "libpysal", 5, 12)
+
+
 def test_weights_that_libpysal_does_not_have(regions):
     pytest.importorskip("geopandas")
     linked = rs.weights.queen(rs.china("province"), links=[("460000", "440000")], islands="keep")
