@@ -31,6 +31,7 @@ from ._version import __version__
 
 PUBLIC = {
     "access": ".indicators.access.estimate:access",
+    "deflate": ".studies.prices.estimate:deflate",
     "FigureStyle": ".reporting.look:FigureStyle",
     "Label": ".containers:Label",
     "Options": ".options:Options",

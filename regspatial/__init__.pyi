@@ -151,6 +151,7 @@ from .studies.models.recovered_effects import recovered_effects as recovered_eff
 from .studies.models.spillovers import spillovers as spillovers
 from .studies.models.symbiosis import symbiosis as symbiosis
 from .studies.places.subsets import subsets as subsets
+from .studies.prices.estimate import deflate as deflate
 from .studies.weights_by_name import edit_weights as edit_weights
 from .studies import balance as balance
 from .studies import join_report as join_report
@@ -212,6 +213,7 @@ __all__ = [
     "cross_section",
     "data_envelopment",
     "dea_bootstrap",
+    "deflate",
     "describe",
     "describe_weights",
     "discontinuity",

@@ -23,6 +23,9 @@ class Label(Spoken):
         The label in each language. Where one is missing, the other stands in.
     unit : str or text in both languages
         Set in parentheses behind the label where values are read off: legends and axes.
+    prices : str
+        The price basis of values in money: "current", or the time whose prices they are at ("2010"). Stands behind the
+        unit; columns of different bases cannot be added.
 
     Raises
     ------
@@ -39,6 +42,7 @@ class Label(Spoken):
     en: str = ""
     zh: str = ""
     unit: str | Spoken = ""
+    prices: str = ""
 
     def __post_init__(self) -> None:
         fields_checked(self)
@@ -57,9 +61,24 @@ class Label(Spoken):
     def heading(self, language: str = "en") -> str:
         """Return the label with its unit."""
         language = check_language(language)
-        if not say(self.unit, language):
+        if not say(self.measure, language):
             return self.text(language)
-        return _headed(self.text(language), self.unit).text(language)
+        return _headed(self.text(language), self.measure).text(language)
+
+    @property
+    def measure(self) -> str | Spoken:
+        """The unit with the price basis, where there is one."""
+        if not self.prices:
+            return self.unit
+        basis = price_basis(self.prices)
+        return Message(_("{unit}, {basis}"), unit=self.unit, basis=basis) if self.unit else basis
+
+
+def price_basis(prices: str) -> Message:
+    """Return what a price basis is called: current prices, constant prices of 2010."""
+    if prices == "current":
+        return Message(_("current prices"))
+    return Message(_("constant prices of {base}"), base=prices)
 
 
 def labelled(given: Mapping[str, Any], columns: Iterable[str] | None = None) -> dict[str, Label]:
@@ -169,7 +188,7 @@ def unit_of(name: str, labels: Mapping[str, Words]) -> str | Spoken:
     """Return the unit of an expression, where it follows from those of its columns; ``log (yuan)`` of a logarithm."""
     if name in labels:
         found = labels[name]
-        return found.unit if isinstance(found, Label) else ""
+        return found.measure if isinstance(found, Label) else ""
     call = _CALL.fullmatch(name)
     if call is not None and _balanced(call[2]):
         return inside(call[1], unit_of(_arguments(call[2])[0], labels))

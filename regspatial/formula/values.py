@@ -37,6 +37,7 @@ from .nodes import (
     Text,
     text_of,
 )
+from .price_bases import refuse_mixed_prices
 from .tokens import not_allowed
 
 TIMES = ("year", "time", "period")
@@ -112,6 +113,8 @@ class Values:
         (_first, head), *rest = node.parts
         out = self.cells(head)
         text = text_of(node)
+        if isinstance(self.grid, Panel):
+            refuse_mixed_prices(node, self.grid)
         for op, part in rest:
             more = self.cells(part)
             if op == "/":

@@ -78,6 +78,7 @@ REFERENCES = {
     "emerging_hot_spots": ("reference/test_clusters_spdep.py", "emerging_hot_spots("),
     "cluster_stability": ("reference/test_clusters_spdep.py", "cluster_stability("),
     "cluster_sensitivity": ("reference/test_clusters_spdep.py", "cluster_sensitivity("),
+    "deflate": ("unit/studies/test_deflate.py", "deflate("),
     "access": ("reference/test_access.py", "access("),
     "distance_to_nearest": ("unit/indicators/test_nearest.py", "distance_to_nearest("),
     "zonal_statistics": ("unit/indicators/test_zonal_statistics.py", "zonal_statistics("),

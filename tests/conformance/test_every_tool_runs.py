@@ -57,6 +57,7 @@ ANSWERS = {
 }
 MORE = {
     "join_counts": {"variable": "zqh"},
+    "deflate": {"index": "103 + 0 * year"},
     "harmonise": {"to": 2020},
     "aggregate": {"by": "gq", "variables": ["zqy", "zqm"], "kinds": "zqy=mean:zqm, zqm=sum"},
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},

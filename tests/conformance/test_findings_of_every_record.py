@@ -25,6 +25,7 @@ NONE = {
 
 _LEFT = "p of the test whether a simpler model is enough, of which the record has no table"
 DERIVED = {
+    "Deflated": "compound growth between the first and the last sum of the table",
     "SpatialDynamicResult": _LEFT,
     "SpatialPanelResult": _LEFT,
     "SpatialRegressionResult": _LEFT,

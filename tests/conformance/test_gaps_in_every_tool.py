@@ -24,6 +24,7 @@ GAPS_COUNT = {
     "aggregate": "the same",
     "describe": "counts them",
     "correlations": "pairwise, and counts them",
+    "deflate": "empty cells stay empty; the index here has none",
     "series": "the mean of what there is, and counts",
     "ranking": "ranks what there is",
     "kernel_density": "of what there is, and counts",

@@ -9,6 +9,7 @@ import io
 import re
 import tempfile
 import warnings
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -267,6 +268,7 @@ def made(s):
         indicators.map_variable(p["zqy"], regions, second=p["zqa"]),
         indicators.map_variable(p["zqm"], regions, second=p["zqa"], drawn="dorling"),
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
+        rs.deflate(p["zqm"], replace(p["zqb"], values=np.full(p["zqb"].values.shape, 103.0))),
         indicators.series(p["zqy"], regions=regions, group="gq"),
         indicators.zipf(p["zqm"]),
         rs.ripley_k(regions, simulations=39, rng=1),

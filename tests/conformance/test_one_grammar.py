@@ -31,7 +31,12 @@ CONSTANT = {
 """The same in all rows of a region, which an expression of columns that change is not."""
 
 
-NO_FIT = {("simar_wilson", "outputs"), ("join_counts", "variable"), ("aggregate", "variables")}
+NO_FIT = {
+    ("simar_wilson", "outputs"),
+    ("join_counts", "variable"),
+    ("aggregate", "variables"),
+    ("deflate", "index"),
+}
 """A quotient of the inputs, as an output, lies so far behind that no normal distribution fits: its inputs are walked.
 Join counts take zeros and ones alone."""
 

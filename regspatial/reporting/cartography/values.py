@@ -61,7 +61,7 @@ def unit_of(values: Any, regions: Regions, language: str) -> str:
     found: Any = values.label if isinstance(values, Variable) else None
     if isinstance(values, str):
         found = regions.labels.get(values)
-    return say(found.unit, language) if isinstance(found, Label) else ""
+    return say(found.measure, language) if isinstance(found, Label) else ""
 
 
 def counted(data: NDArray[Any], head: str, language: str) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""How σ- and β-convergence show themselves."""
+"""How σ- and β-convergence, and values at constant prices, show themselves."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
-from ...results.table import Note
+from ...results.table import Note, Table
 from ...studies.convergence_record import Convergence
+from ...studies.prices.record import Deflated
 from ...terms import term
 from ...words import Message, Spoken, _, say, together
 from ..cartography.maps import choropleth
@@ -16,16 +17,18 @@ from ..findings.registry import (
     Findings,
     Names,
     clear_of_zero,
+    ends,
     finds,
     number,
     probability,
+    scored,
     turns,
     valued,
     when,
 )
-from ..stock import OVER, Chart, Panel, dots, line
-from ..style import CONTRAST, INK
-from .registry import Show, entitle, shows
+from ..stock import OVER, Chart, Panel, at_times, dots, line, path
+from ..style import CONTRAST, INK, pick
+from .registry import MOST_ROWS, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -188,3 +191,81 @@ class ShowConvergence(Show[Convergence]):
         entitle(how, said.text(how.get("language", "en")))
         values = dict(zip(record.ids, (100.0 * record.growth).tolist(), strict=True))
         return choropleth(regions, values, **how)
+
+
+@finds
+def _deflated(record: Deflated, names: Names) -> Findings:
+    said: list[Spoken] = []
+    if np.isfinite(record.total_growth):
+        said.append(
+            Message(
+                _(
+                    "From {first} to {last} the sum over the regions grew by {growth} percent per interval at constant prices."
+                ),
+                first=when(record.times[0]),
+                last=when(record.times[-1]),
+                growth=number(record.total_growth),
+            )
+        )
+    growth = record.growth[-1]
+    order = [int(i) for i in np.argsort(-growth, kind="stable") if np.isfinite(growth[i])]
+    if len(order) > 1:
+        said.append(
+            ends(
+                order,
+                lambda places: scored(record, places, growth, names),
+                _("Real growth in the last period, percent, highest: {high}; lowest: {low}."),
+                _("Real growth in the last period, percent: {all}."),
+            )
+        )
+    return tuple(said)
+
+
+def deflated_chart(record: Deflated, *, language: str) -> Chart:
+    """Return the sums over the regions at current and constant prices over time."""
+    x = at_times(record.times)
+    parts = record.sums()
+    said = (_("current prices"), Message(_("constant prices of {base}"), base=record.base))
+    called = [say(one, language) for one in said]
+    told = "; ".join(f"{n} {v[0]:.4g} → {v[-1]:.4g}" for n, v in zip(called, parts, strict=True))
+    return Chart(
+        caption=Message(_("{x} at current and constant prices"), x=record.said(record.variable)),
+        told=lambda title: Message(_("Line chart: {title}. {ends}."), title=title, ends=told),
+        size=(6.4, 3.8),
+        panels=[
+            Panel(
+                marks=[
+                    path(1, x, parts[0], called[0], ls="--"),
+                    path(0, x, parts[1], called[1]),
+                ],
+                times=record.times,
+                y=pick(_("Sum over the regions"), language),
+                grid="y",
+            )
+        ],
+        key={"loc": "outside right center"},
+    )
+
+
+@shows(Deflated)
+class ShowDeflated(Show[Deflated]):
+    """The sums at current and constant prices, a map of growth, and the tables."""
+
+    chart = staticmethod(deflated_chart)
+    order = ("tables", "figure", "map")
+
+    def method(self, record: Deflated) -> Note:
+        """Return what was deflated, and how."""
+        return record.about()
+
+    def short(self, record: Deflated) -> tuple[Table, ...]:
+        """Return the tables that are short."""
+        return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS)
+
+    def map(self, record: Deflated, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw real growth in the last period."""
+        del args
+        ids, columns = record.layer_columns()
+        entitle(how, say(_("Real growth in the last period, percent"), how.get("language", "en")))
+        values = dict(zip(ids, columns[0].values.tolist(), strict=True))
+        return choropleth(regions, {k: v for k, v in values.items() if np.isfinite(v)}, **how)

@@ -228,7 +228,7 @@ def _given(panel: Panel, by: Any, regions: Regions | None) -> Mapping[str, Any]:
         return dict(zip(panel.ids, panel.groups[text], strict=True))
     if regions is not None and text in regions.attributes:
         return dict(zip(regions.ids, (str(v) for v in regions[text].tolist()), strict=True))
-    shipped = _of_china(panel, text)
+    shipped = groups_of_china(panel.ids, text)
     if shipped is not None:
         return shipped
     known = [*panel.groups, *([] if regions is None else regions.attributes)]
@@ -243,17 +243,17 @@ def _given(panel: Panel, by: Any, regions: Regions | None) -> Mapping[str, Any]:
     )
 
 
-def _of_china(panel: Panel, by: str) -> dict[str, str] | None:
+def groups_of_china(ids: Sequence[str], by: str) -> dict[str, str] | None:
     """Return the groups of codes of China's units by the shipped tables, None where they are none."""
     counties = china_gazetteer("county").codes
-    if by == "parent" and all(one in counties for one in panel.ids):
-        return {one: _prefecture(one) for one in panel.ids}
+    if by == "parent" and all(one in counties for one in ids):
+        return {one: _prefecture(one) for one in ids}
     for level in ("prefecture", "province"):
-        if all(one in china_gazetteer(level).codes for one in panel.ids):
+        if all(one in china_gazetteer(level).codes for one in ids):
             shown = ask("shipped_provinces", level)
             if by in shown.attributes:
                 every = dict(zip(shown.ids, (str(v) for v in shown[by].tolist()), strict=True))
-                return {one: every.get(one, "") for one in panel.ids}
+                return {one: every.get(one, "") for one in ids}
     return None
 
 
@@ -271,6 +271,13 @@ def _names(groups: Sequence[str]) -> Mapping[str, Any]:
             known = names_of_china(level)
             return {one: known[one] for one in groups if one in known}
     return {}
+
+
+def province_code(text: str) -> str:
+    """Return the code of a province by its code or name; what names none stands as it is."""
+    known = china_gazetteer("province")
+    hits = bearers(text, known)
+    return text if text in known.codes or len(hits) != 1 else hits[0]
 
 
 def _of_name(text: str, groups: Sequence[str]) -> str:

@@ -26,9 +26,9 @@ class Published:
 
 
 def published_of(
-    given: str | Path | Sequence[Mapping[str, Any]] | Panel | None,
+    given: str | Path | Sequence[Mapping[str, Any]] | Panel | None, asked: str = "published"
 ) -> tuple[Published, ...]:
-    """Return the figures of a table with the columns id, time and variables.
+    """Return the figures of a table with the columns id, time and variables; `asked` is the parameter's name.
 
     Raises
     ------
@@ -47,28 +47,29 @@ def published_of(
             for i, one in enumerate(given.ids)
             if values[t, i] == values[t, i]
         )
-    rows = _read(given) if isinstance(given, (str, Path)) else list(given)
-    return tuple(one for number, row in enumerate(rows, 1) for one in _row(number, row))
+    rows = _read(given, asked) if isinstance(given, (str, Path)) else list(given)
+    return tuple(one for number, row in enumerate(rows, 1) for one in _row(number, row, asked))
 
 
-def _read(path: str | Path) -> list[dict[str, Any]]:
+def _read(path: str | Path, asked: str) -> list[dict[str, Any]]:
     try:
         text = decode(Path(path).read_bytes(), Path(path).name)
     except OSError:
         raise FileFormatError(
-            _("{param:published}: the file {name} cannot be read."), name=str(path)
+            _("{param:{asked}}: the file {name} cannot be read."), name=str(path), asked=asked
         ) from None
     return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
 
 
-def _row(number: int, row: Mapping[str, Any]) -> list[Published]:
+def _row(number: int, row: Mapping[str, Any], asked: str) -> list[Published]:
     one, time = (str(row.get(key) or "").strip() for key in ("id", "time"))
     if not one or not time:
         raise ParameterError(
             _(
-                "{param:published}: row {number} lacks id or time; the columns are id, time and variables."
+                "{param:{asked}}: row {number} lacks id or time; the columns are id, time and variables."
             ),
             number=number,
+            asked=asked,
         )
     out = []
     for name, cell in row.items():
@@ -78,9 +79,10 @@ def _row(number: int, row: Mapping[str, Any]) -> list[Published]:
             out.append(Published(one, time, str(name), float(cell)))
         except ValueError:
             raise ParameterError(
-                _("{param:published}: {cell!r} of {name!r} in row {number} is no number."),
+                _("{param:{asked}}: {cell!r} of {name!r} in row {number} is no number."),
                 cell=str(cell),
                 name=str(name),
                 number=number,
+                asked=asked,
             ) from None
     return out

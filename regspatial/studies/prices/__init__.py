@@ -1,0 +1,1 @@
+"""Values at the prices of one year: chains of indices, deflation, growth."""
