@@ -321,9 +321,8 @@ def _provinces(more: Sequence[Published], at: Mapping[str, int]) -> dict[str, Ar
     if len(names) > 1:
         raise ParameterError(
             _(
-                "{param:province_index} has {n} columns beside id and time: {names}. Leave one, the index."
+                "{param:province_index} has more than one column beside id and time: {names}. Leave one, the index."
             ),
-            n=len(names),
             names=listed(names),
         )
     out: dict[str, Array] = {}
