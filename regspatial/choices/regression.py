@@ -28,7 +28,7 @@ SpatialInstrumentsCovariance = Literal["clustered", "hc1", "classical", "conley"
 FixedEffectsCovariance = Literal[
     "auto", "cr2", "clustered", "classical", "hc1", "driscoll-kraay", "conley"
 ]
-PoissonCovariance = Literal["clustered", "hc1", "classical"]
+PoissonCovariance = Literal["auto", "cr3", "cr2", "clustered", "hc1", "classical"]
 ByClusterCovariance = Literal["auto", "cr2", "clustered", "hc1", "classical"]
 InstrumentalCovariance = Literal["clustered", "classical", "hc1", "driscoll-kraay", "conley"]
 GroupEffectsOf = Literal["group", "common"]

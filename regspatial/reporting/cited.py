@@ -121,7 +121,7 @@ def _by_regions(record: Any) -> bool:
     """Return whether errors are by cluster, with residuals stretched; what is no panel passes."""
     model = _model(record)
     if isinstance(model, FixedEffectsResult):
-        return model.covariance_type == "cr2"
+        return model.covariance_type in ("cr2", "cr3")
     return not isinstance(model, SpatialPanelResult) or model.likelihood is not None
 
 
@@ -151,6 +151,10 @@ _ONLY_WHERE: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("Lin, X., and Lee, L. (2010)", _for_any_variances),
     ("Liu, S. F., and Yang", _is("bias_correction", "robust")),
     ("Bell, R. M., and McCaffrey", _by_regions),
+    (
+        "MacKinnon, J. G., Nielsen, M. Ø., and Webb, M. D. (2023). Fast",
+        _is("covariance_type", "cr3"),
+    ),
     ("Pustejovsky, J. E., and Tipton", _by_regions),
     ("Imbens, G. W., and Kolesár", _by_regions),
     ("Baltagi, B. H., Song", _of_regions("random")),

@@ -121,6 +121,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
         _COVARIANCE
         | {
             "cr2": p_("covariance", "clustered, set right for few clusters (CR2)"),
+            "cr3": p_("covariance", "clustered, by leaving out each cluster (CR3)"),
             "clustered": p_("covariance", "clustered"),
         }
     ),

@@ -61,7 +61,7 @@ MORE = {
     "harmonise": {"to": 2020},
     "aggregate": {"by": "gq", "variables": ["zqy", "zqm"], "kinds": "zqy=mean:zqm, zqm=sum"},
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
-    "ppml": {"formula": "zqb ~ zqa | id + time"},
+    "ppml": {"formula": "zqy ~ zqa | id + time"},
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
     "policy_cohorts": {"formula": "zqy ~ zqa", "first": "zqe"},
     "synthetic_control": {"formula": "zqy ~ 1", "first": "zqe", "draws": 99},

@@ -36,7 +36,9 @@ def fitted(table, formula, **how):
     """Return our fit; one city without counts is separated under effects of cities."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return rs.ppml(table, formula, id="city", time="year", **how)
+        return rs.ppml(
+            table, formula, **{"id": "city", "time": "year", "covariance": "clustered", **how}
+        )
 
 
 @pytest.mark.parametrize("case", STORED)

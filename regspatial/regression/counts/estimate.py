@@ -26,7 +26,10 @@ ErrorsOfPoisson = Annotated[
     PoissonCovariance,
     Asks(
         _("Standard errors"),
-        _("Clustered, robust, or classical: those hold only where the variance of y is its mean."),
+        _(
+            "Automatic: clustered, by leaving out each cluster (CR3); clustered: as other programs print (CR1); robust; or "
+            "classical, which holds only where the variance of y is its mean."
+        ),
         terms="covariance_of_groups",
     ),
 ]
@@ -72,10 +75,10 @@ def ppml(
     *,
     id: str | None = None,
     time: str | None = None,
-    covariance: ErrorsOfPoisson = "clustered",
+    covariance: ErrorsOfPoisson = "auto",
     cluster: Annotated[
         str | Sequence[str] | None,
-        replace(asked_as(Cluster), when=("covariance", ("clustered",))),
+        replace(asked_as(Cluster), when=("covariance", ("auto", "cr3", "cr2", "clustered"))),
     ] = None,
     exposure: Exposure = None,
     regions: MapIfAny = None,
@@ -97,9 +100,12 @@ def ppml(
         ``"y ~ log(x1) + x2 | city + year"`` as in `regspatial.fixed_effects`; y itself, not its logarithm.
     id, time : str, optional
         Columns of a table that hold the unit and the time; for a panel, other names for them.
-    covariance : {"clustered", "hc1", "classical"}
-        "clustered": by one or two columns, CR1. "hc1": each row by itself. "classical": the inverse information, which
-        holds only where the variance of y is its mean.
+    covariance : {"auto", "cr3", "cr2", "clustered", "hc1", "classical"}
+        "cr3": by one column, the jackknife over clusters of one step of weighted least squares, t(G - 1). "cr2": scores set
+        right for what the fit takes of each cluster, t with Satterthwaite's degrees of freedom. "clustered": by one or two
+        columns, CR1, which other programs print. "auto": CR3; by two columns, or where it would take long, CR1, and a note
+        says so. "hc1": each row by itself. "classical": the inverse information, which holds only where the variance of y is
+        its mean.
     cluster : str or sequence of str, optional
         One or two columns (``"origin + destination"``); by default the units, or the first effect where a table has
         no `id`.
@@ -147,8 +153,9 @@ def ppml(
     period without any y above zero are the simple case; the others are found by the iterative rectifier of Correia,
     Guimarães and Zylkin. Leaving them out changes no other estimate.
 
-    Small-sample factors are those of fixest and pyfixest, with effects nested in the clusters left out of K; p and intervals
-    are by t(G - 1), where other programs take the normal (``main_table(show_customary=True)``).
+    CR2 and CR3 multiply residuals of cluster g, (y - μ)/√μ, by (I - H_g)^-1/2 and (I - H_g)^-1, H_g its block of the
+    projection on columns and dummies times √μ. Small-sample factors of CR1 are those of fixest and pyfixest, with effects
+    nested in the clusters left out of K; it and p by the normal stand in ``main_table(show_customary=True)``.
 
     References
     ----------
@@ -158,6 +165,10 @@ def ppml(
     Journal 20(1). https://doi.org/10.1177/1536867X20909691
     Correia, S., Guimarães, P., and Zylkin, T. (2019). Verifying the existence of maximum likelihood estimates for
     generalized linear models. doi:10.48550/arXiv.1903.01633
+    Bell, R. M., and McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression with multi-stage
+    samples. Survey Methodology 28(2).
+    MacKinnon, J. G., Nielsen, M. Ø., and Webb, M. D. (2023). Fast and reliable jackknife and bootstrap methods for
+    cluster-robust inference. Journal of Applied Econometrics 38(5). https://doi.org/10.1002/jae.2969
     Cameron, A. C., and Trivedi, P. K. (1990). Regression-based tests for overdispersion in the Poisson model. Journal of
     Econometrics 46(3). https://doi.org/10.1016/0304-4076(90)90014-K
 

@@ -15,9 +15,15 @@ from ...results.record import label_entry
 from ...results.table import Note, values_said
 from ...words import Message, _
 from ..estimation.units import check_results
-from ..panel.least_squares.covariance import Fitted, Made, clustered, hc1
+from ..panel.least_squares.covariance import Fitted, Made, clustered, cr2, cr3, hc1
 from ..panel.least_squares.model import Model
-from ..panel.least_squares.record import counted_note, counts, effects_code, said_errors
+from ..panel.least_squares.record import (
+    counted_note,
+    counts,
+    customary_of,
+    effects_code,
+    said_errors,
+)
 from ..policy.few_clusters import are_few
 from .overdispersion import overdispersion
 from .record import PoissonResult
@@ -36,7 +42,7 @@ def fit_of(c: Counts) -> PoissonResult:
     x = m.columns()
     fit = poisson(y, x, codes, c.offset)
     _refuse_perfect(m, y, fit)
-    made = _made(m, fit)
+    made = covariance_of(m, fit)
     to = m.to_data(len(m.terms))
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         estimates, v = to @ fit.b, to @ made.v @ to.T
@@ -53,6 +59,8 @@ def fit_of(c: Counts) -> PoissonResult:
         covariance_said=said_errors(m, made),
         factors=made.factors,
         df=made.df,
+        few=made.few,
+        customary_se=customary_of(m, len(m.terms), made),
         groups=made.groups,
         **_fit(m, fit, c),
         **_rows(m, fit, c),
@@ -79,7 +87,7 @@ def _refuse_perfect(m: Model, y: Array, fit: PoissonFit) -> None:
         )
 
 
-def _made(m: Model, fit: PoissonFit) -> Made:
+def covariance_of(m: Model, fit: PoissonFit) -> Made:
     """Return the covariance that was asked for: scores x(y - mu) between inverse informations."""
     f = Fitted(
         x=fit.x,
@@ -87,7 +95,10 @@ def _made(m: Model, fit: PoissonFit) -> Made:
         bread=fit.bread,
         free=m.effects.rank,
         effects=m.sample.effects,
+        weights=fit.mu,
     )
+    if m.asked.covariance in ("cr2", "cr3"):
+        return _set_right(m, f)
     if m.asked.covariance == "clustered":
         return clustered(f, m.sample.clusters)
     if m.asked.covariance == "hc1":
@@ -95,6 +106,14 @@ def _made(m: Model, fit: PoissonFit) -> Made:
     df = f.nobs - f.used
     factor = (f.nobs - 1) / df
     return Made(v=f.bread * factor, df=df, factors={"(N-1)/(N-K)": factor})
+
+
+def _set_right(m: Model, f: Fitted) -> Made:
+    """Return CR2 or CR3."""
+    cluster = m.sample.clusters[0]
+    return (
+        cr2(f, cluster, m.to_data(len(m.terms))) if m.asked.covariance == "cr2" else cr3(f, cluster)
+    )
 
 
 def _fit(m: Model, fit: PoissonFit, c: Counts) -> dict[str, Any]:
@@ -153,10 +172,27 @@ def _notes(m: Model, made: Made, c: Counts) -> tuple[Note, ...]:
         if parts
         else ()
     )
-    few = Message("")
-    if m.asked.by_cluster and are_few(min(made.groups.values())):
-        few = Message(_(", few clusters (such errors tend to be too small)"))
-    errors = Note(
+    return (counted_note(m), *separated, *whole, _errors(m, made), *m.why, *made.notes)
+
+
+def _errors(m: Model, made: Made) -> Note:
+    """Say what the standard errors are, and what other programs print."""
+    is_few = m.asked.by_cluster and are_few(min(made.groups.values()))
+    if made.usual is not None:
+        low, high = (
+            (made.df, made.df) if made.few is None else (made.few[0].min(), made.few[0].max())
+        )
+        return Note(
+            _(
+                "Standard errors: {how}{few}; t with {df} degrees of freedom. Other programs print CR1 "
+                "({param:covariance=clustered}), and take the normal distribution."
+            ),
+            how=said_errors(m, made),
+            few=Message(_(", few clusters")) if is_few else Message(""),
+            df=f"{low:.3g}" if low == high else f"{low:.3g}–{high:.3g}",
+        )
+    few = Message(_(", few clusters (such errors tend to be too small)")) if is_few else Message("")
+    return Note(
         _(
             "Standard errors: {how}{few}; small-sample factors {factors}; t with {df} {df:degree|degrees} of freedom, where other "
             "programs take the normal distribution."
@@ -166,7 +202,6 @@ def _notes(m: Model, made: Made, c: Counts) -> tuple[Note, ...]:
         factors=values_said(made.factors, made.factors.values()),
         df=made.df,
     )
-    return (counted_note(m), *separated, *whole, errors, *made.notes)
 
 
 def _spec(m: Model, c: Counts) -> dict[str, Any]:

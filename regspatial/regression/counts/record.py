@@ -95,8 +95,10 @@ class PoissonResult(FixedEffectsResult):
         return len(self.terms)
 
     def _customary(self) -> tuple[Part, ...]:
-        """Return p by the normal distribution, which programs of Poisson regressions print."""
-        return customary_parts(np.asarray(2.0 * ndtr(-np.abs(self.statistics))))
+        """Return CR1 and p by the normal distribution, which programs of Poisson regressions print."""
+        errors = self.customary_se
+        t = self.statistics if errors is None else self.estimates / errors
+        return customary_parts(np.asarray(2.0 * ndtr(-np.abs(t))), errors)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients, the fit, the arithmetic of N, and the tests of the variance."""

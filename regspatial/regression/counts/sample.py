@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from ..panel.least_squares.model import (
     Model,
     check_groups,
     clusters_of,
+    settled_errors,
     without_effects,
 )
 from ..panel.least_squares.sample import Sample, restricted, sample
@@ -70,6 +71,7 @@ def counts_of(data: Any, formula: str, asked: Asked, *, exposure: str | None) ->
     also = [exposure] if exposure else []
     s = sample(source, formula, wanted, timed=False, also=also)
     check_groups(s, asked)
+    asked, why = settled_errors(s, asked, "cr3")
     _check_y(source, s)
     _check_exposure(source, s, exposure)
     x = np.vstack([np.ones(s.y.size), s.x]) if s.intercept else s.x
@@ -79,7 +81,7 @@ def counts_of(data: Any, formula: str, asked: Asked, *, exposure: str | None) ->
     left = restricted(s, ~found.rows) if found.rows.any() else s
     _refuse_none(s, left)
     out = s.at[found.rows]
-    model = _checked(source, s, left, formula, asked, found, separating)
+    model = replace(_checked(source, s, left, formula, asked, found, separating), why=why)
     counts = Counts(
         model=model,
         offset=_offset(source, left, exposure),

@@ -6,7 +6,9 @@ levels fall away, since columns and residuals have means of zero in their levels
 
     H_g = M_g D_g K D_g' M_g + Q_g Q_g',    K a generalised inverse of D'MD, Q an orthonormal basis of the regressors,
 
-M less the means of the nested effects: no matrix has more rows than a cluster, or than the other effects have levels.
+M less the means of the nested effects: no matrix has more rows than a cluster, or than the other effects have levels. Of
+weighted least squares (a generalised linear model's last round) columns, residuals and dummies are all times the root of
+the weights.
 """
 
 from __future__ import annotations
@@ -46,6 +48,8 @@ class Taken:
     levels : tuple of (N,) places in `k`
         Of the others, one a factor.
     k : (L, L)
+    root : (N,)
+        Of the weights, that dummies are taken times.
     """
 
     effects: tuple[Codes, ...]
@@ -53,17 +57,24 @@ class Taken:
     nested: Codes | None
     levels: tuple[Codes, ...]
     k: Array
+    root: Array
 
     @classmethod
-    def of(cls, effects: Sequence[Codes], clusters: Codes) -> Taken:
+    def of(cls, effects: Sequence[Codes], clusters: Codes, weights: Array | None = None) -> Taken:
         """Tell the effects that fall away from the others, and invert what the others are made of."""
+        root = np.ones(clusters.size) if weights is None else np.sqrt(weights)
         nested, others = _apart(effects, clusters)
         starts = np.concatenate([[0], np.cumsum([int(f.max()) + 1 for f in others])]).astype(
             np.intp
         )
         levels = tuple(f + start for f, start in zip(others, starts, strict=False))
         return cls(
-            tuple(effects), clusters, nested, levels, _inverse(nested, levels, int(starts[-1]))
+            tuple(effects),
+            clusters,
+            nested,
+            levels,
+            _inverse(nested, levels, int(starts[-1]), root),
+            root,
         )
 
     def stretched(self, q: Array, e: Array) -> Array:
@@ -72,8 +83,9 @@ class Taken:
         Parameters
         ----------
         q : (K, N)
-            Orthonormal, without the effects.
+            Orthonormal, without the effects, times the root of the weights.
         e : (N,) or (L, N)
+            Times the root of the weights.
         """
         out = np.array(e, dtype=float)
         for rows in _alike(self.clusters, len(q)):
@@ -110,7 +122,7 @@ class Taken:
             for level in self.levels:
                 at = self.clusters * len(self.k) + level
                 more += np.array(
-                    [np.bincount(at, a, minlength=size * len(self.k)) for a in v]
+                    [np.bincount(at, a * self.root, minlength=size * len(self.k)) for a in v]
                 ).reshape(more.shape)
             pulled.append((more @ root).transpose(0, 2, 1))
         return freedom(squares, np.concatenate(pulled, axis=1).transpose(2, 0, 1))
@@ -121,10 +133,13 @@ class Taken:
         for a in self.levels:
             for b in self.levels:
                 h += self.k[a[rows][:, :, None], b[rows][:, None, :]]
+        root = self.root[rows]
+        h *= root[:, :, None] * root[:, None, :]
         if self.nested is not None and self.levels:
             own = self.nested[rows]
-            means = (own[:, :, None] == own[:, None, :]).astype(float)
-            means /= means.sum(axis=2, keepdims=True)
+            same = own[:, :, None] == own[:, None, :]
+            means = same * root[:, :, None] * root[:, None, :]
+            means /= (same * np.square(root)[:, None, :]).sum(axis=2, keepdims=True)
             h = h - means @ h
             h = h - h @ means
         h += np.einsum("kms,kmt->mst", q, q)
@@ -142,7 +157,9 @@ class Taken:
             for level in self.levels:
                 d[np.searchsorted(every, level[rows]), np.arange(rows.size)] += 1.0
             if self.nested is not None:
-                d = GroupEffects([compact(self.nested[rows])[0]]).within(d)
+                own = compact(self.nested[rows])[0]
+                d = GroupEffects([own], np.square(self.root[rows])).within(d)
+            d *= self.root[rows]
             values, vectors = np.linalg.eigh(self.k[np.ix_(every, every)])
             columns.append((vectors * np.sqrt(np.maximum(values, 0.0))).T @ d)
         c = np.concatenate(columns)
@@ -185,18 +202,18 @@ def _apart(effects: Sequence[Codes], clusters: Codes) -> tuple[Codes | None, tup
     return nested, tuple(others)
 
 
-def _inverse(nested: Codes | None, levels: tuple[Codes, ...], size: int) -> Array:
+def _inverse(nested: Codes | None, levels: tuple[Codes, ...], size: int, root: Array) -> Array:
     """Return a generalised inverse of D'MD, (L, L)."""
     if not levels:
         return np.zeros((0, 0))
     rows = levels[0].size
-    at, one = np.tile(np.arange(rows), len(levels)), np.ones(rows * len(levels))
+    at, one = np.tile(np.arange(rows), len(levels)), np.tile(root, len(levels))
     d = sp.coo_array((one, (at, np.concatenate(levels))), shape=(rows, size)).tocsr()
     inner = (d.T @ d).toarray()
     if nested is not None:
-        counts = np.bincount(nested).astype(float)
+        counts = np.bincount(nested, weights=np.square(root))
         shape = (counts.size, rows)
-        sums = sp.coo_array((np.ones(rows), (nested, np.arange(rows))), shape=shape).tocsr() @ d
+        sums = sp.coo_array((root, (nested, np.arange(rows))), shape=shape).tocsr() @ d
         scaled = sums.copy()
         scaled.data /= np.repeat(counts, np.diff(sums.indptr))
         inner -= (sums.T @ scaled).toarray()

@@ -13,6 +13,7 @@ from regspatial.errors import (
     DomainError,
     SpecificationError,
 )
+from regspatial.regression.robust import rows
 
 
 def simulated(seed=1, n=40, periods=6):
@@ -170,3 +171,96 @@ def test_intervals_cover_under_dependence_within_cities():
         found.append(one.estimates[0])
     assert misses <= 6
     assert abs(np.mean(found) - 0.4) < 4 * np.std(found) / np.sqrt(40)
+
+
+def dense_weights(table, found, effects, cluster):
+    """Return (I - H) of columns times the root of mu, written out with dummies, and the columns without the effects."""
+    mu = np.asarray(found.fitted).ravel()
+    root = np.sqrt(mu)
+    x = np.column_stack([table["x"], table["z"]])
+    dummies = np.column_stack([(np.unique(table[e])[:, None] == table[e]).T for e in effects])
+
+    def basis(columns):
+        u, s, _v = np.linalg.svd(columns * root[:, None], full_matrices=False)
+        return u[:, s > 1e-9 * s[0]]
+
+    u = basis(dummies)
+    own = x * root[:, None]
+    own = own - u @ (u.T @ own)
+    whole = basis(np.column_stack([x, dummies]))
+    groups = [np.flatnonzero(table[cluster] == g) for g in np.unique(table[cluster])]
+    return np.eye(mu.size) - whole @ whole.T, own, (table["y"] - mu) / root, groups
+
+
+@pytest.mark.parametrize("wide", [64, 0])
+@pytest.mark.parametrize(
+    ("effects", "cluster"),
+    [
+        (("city", "year"), "city"),
+        (("city", "year"), "area"),
+        (("year",), "city"),
+        (("city", "area year"), "area"),
+    ],
+)
+def test_cr2_and_cr3_written_out_with_dummies(effects, cluster, wide, monkeypatch):
+    """By blocks and by columns; degrees of freedom by the trace formula of Bell and McCaffrey, with the whole projection."""
+    monkeypatch.setattr(rows, "_WIDE", wide)
+    table = simulated(3, n=12, periods=5)
+    table["area"] = table["city"] % 4
+    table["area year"] = table["area"] * 3000 + table["year"]
+    formula = "y ~ x + z | " + " + ".join(effects).replace("area year", "area^year")
+    how = {"cluster": cluster}
+    cr2, cr3 = (fitted(table, formula, covariance=c, **how) for c in ("cr2", "cr3"))
+    assert fitted(table, formula, **how).covariance_type == "cr3"
+    left, own, e, groups = dense_weights(table, cr2, effects, cluster)
+    bread = np.linalg.inv(own.T @ own)
+
+    def power(at, p):
+        values, vectors = np.linalg.eigh(left[np.ix_(at, at)])
+        kept = values > 1e-9
+        return (vectors[:, kept] * values[kept] ** p) @ vectors[:, kept].T
+
+    for record, p, factor in ((cr2, -0.5, 1.0), (cr3, -1.0, 1 - 1 / len(groups))):
+        scores = np.array([own[at].T @ power(at, p) @ e[at] for at in groups])
+        wanted = factor * bread @ scores.T @ scores @ bread
+        np.testing.assert_allclose(record.covariance, wanted, rtol=1e-8)
+    for j in range(2):
+        line = own @ bread[j]
+        lines = np.zeros((len(groups), len(line)))
+        for g, at in enumerate(groups):
+            lines[g, at] = power(at, -0.5) @ line[at]
+        lines = lines @ left
+        inner = lines @ lines.T
+        assert cr2.few[0][j] == pytest.approx(np.trace(inner) ** 2 / np.sum(inner**2), rel=1e-8)
+
+
+def test_cr3_is_one_step_without_each_cluster():
+    """Weighted least squares of the last round without each city, from the same weights and z: the jackknife of slopes."""
+    table = simulated(5, n=14, periods=6)
+    found = fitted(table)
+    mu = found.fitted
+    z = np.log(mu) + (table["y"] - mu) / mu
+    slopes = []
+    for city in range(14):
+        keep = table["city"] != city
+        columns = [table["x"], table["z"]]
+        columns += [(table["city"] == c).astype(float) for c in range(14) if c != city]
+        columns += [(table["year"] == t).astype(float) for t in np.unique(table["year"])[1:]]
+        root = np.sqrt(mu[keep])
+        x = np.column_stack(columns)[keep] * root[:, None]
+        slopes.append(np.linalg.lstsq(x, z[keep] * root, rcond=None)[0][:2] - found.estimates)
+    wanted = 13 / 14 * np.array(slopes).T @ np.array(slopes)
+    np.testing.assert_allclose(found.covariance, wanted, rtol=1e-7)
+
+
+def test_what_other_programs_print_stands_beside():
+    table = simulated()
+    found, usual = fitted(table), fitted(table, covariance="clustered")
+    beside = found.main_table(show_customary=True)
+    np.testing.assert_allclose(beside.column("customary_error"), usual.se, rtol=1e-10)
+    assert "CR3" in " ".join(n.en for n in found.notes)
+    two = fitted(table, cluster="city + year")
+    assert two.covariance_type == "clustered"
+    assert "CR3 is for clusters of one kind" in " ".join(str(n) for n in two.notes)
+    with pytest.raises(SpecificationError, match=r"covariance='cr3' is for clusters of one kind"):
+        fitted(table, covariance="cr3", cluster="city + year")

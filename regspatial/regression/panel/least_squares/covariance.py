@@ -5,7 +5,8 @@ N rows, k slopes (an intercept included), r free effects, K = k + r; s = x̃e th
 classical       e'e/(N - K) (x̃'x̃)⁻¹                                   t(N - K)
 hc1             N/(N - K) Σ s s'                                        t(N - K)
 clustered       (N - 1)/(N - K') · G/(G - 1) Σ_g s_g s_g'               t(G - 1)
-cr2             Σ_g s_g s_g', residuals stretched (`robust/rows.py`)    t(G - 1)
+cr2             Σ_g s_g s_g', residuals stretched (`robust/rows.py`)    t(G - 1), of counts by Satterthwaite
+cr3             (G - 1)/G Σ_g s_g s_g', residuals stretched twice       t(G - 1)
 driscoll-kraay  (N - 1)/(N - K) · T/(T - 1) Σ_l (1 - l/(L+1)) Γ_l       t(T - 1), see `_few_periods`
 conley          N/(N - K) Σ_t Σ_ij K(d_ij/h) s_it s_jt'                 t(N - K)
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 import scipy.linalg as la
@@ -60,6 +62,9 @@ class Fitted:
         (x̃'x̃)⁻¹.
     free : int
         Free effects.
+    weights : (N,) optional
+        Of weighted least squares, which a generalised linear model ends in: x without the effects by these weights,
+        bread (x̃'diag(w)x̃)⁻¹, and e what multiplies x in the score (y - mu).
     """
 
     x: Array
@@ -67,6 +72,12 @@ class Fitted:
     bread: Array
     free: int
     effects: tuple[Factor, ...]
+    weights: Array | None = None
+
+    @property
+    def root(self) -> Array:
+        """Root of the weights, (N,)."""
+        return np.ones(self.nobs) if self.weights is None else np.sqrt(self.weights)
 
     @property
     def scores(self) -> Array:
@@ -133,24 +144,55 @@ def clustered(f: Fitted, clusters: tuple[Factor, ...]) -> Made:
     return _made(f, meat, factors, few - 1, {c.name: c.size for c in clusters})
 
 
-def cr2(f: Fitted, cluster: Factor) -> Made:
+def cr2(f: Fitted, cluster: Factor, lines: Array | None = None) -> Made:
     """Return the covariance clustered by one factor, residuals set right for what the model takes of each cluster.
+
+    Parameters
+    ----------
+    lines : (R, k), optional
+        Of weighted fits: the combinations of slopes that degrees of freedom (Satterthwaite) are of; each slope without.
 
     Raises
     ------
     SpecificationError
         If there is one cluster; if clusters are too large, or effects that cross them too many.
     """
+    made = _set_right(f, cluster, "cr2", {})
+    if f.weights is None:
+        return made
+    lines = np.eye(len(f.x)) if lines is None else lines
+    df = np.array([freedom(f, cluster, one[None]) for one in lines])
+    return replace(made, few=(df, np.ones_like(df)))
+
+
+def cr3(f: Fitted, cluster: Factor) -> Made:
+    """Return the covariance of the slopes without each cluster, one step of weighted least squares from all (a jackknife).
+
+    Raises
+    ------
+    SpecificationError
+        As `cr2`.
+    """
+    few = _fewest((cluster,))
+    return _set_right(f, cluster, "cr3", {"(G-1)/G": (few - 1) / few})
+
+
+def _set_right(
+    f: Fitted, cluster: Factor, kind: Literal["cr2", "cr3"], factors: dict[str, float]
+) -> Made:
+    """Return the sandwich of residuals stretched by (I - H_g)^-1/2, or by (I - H_g)^-1."""
     df = _fewest((cluster,)) - 1
     if too_large([e.codes for e in f.effects], cluster.codes, len(f.x)):
         raise SpecificationError(
             _(
-                "{param:covariance=cr2} would take long here: clusters have many rows, or effects that lie across them many "
+                "{param:covariance={kind}} would take long here: clusters have many rows, or effects that lie across them many "
                 "levels. Use {param:covariance=clustered}, which comes to the same where clusters are many."
             ),
+            kind=kind,
         )
-    s = _summed(f.x * stretched(f, cluster), cluster.codes)
-    made = _made(f, s @ s.T, {}, df, {cluster.name: cluster.size})
+    e = stretched(f, cluster, times=1 if kind == "cr2" else 2)
+    s = _summed(f.x * e, cluster.codes)
+    made = _made(f, s @ s.T, factors, df, {cluster.name: cluster.size})
     return replace(made, usual=np.diag(clustered(f, (cluster,)).v))
 
 
@@ -160,17 +202,21 @@ def by_cluster(f: Fitted, cluster: Factor) -> Made:
     return clustered(f, (cluster,)) if large else cr2(f, cluster)
 
 
-def stretched(f: Fitted, cluster: Factor) -> Array:
-    """Return residuals set right for what effects and regressors take of each cluster, (N,)."""
-    q = la.qr(f.x.T, mode="economic", check_finite=False)[0].T
-    return Taken.of([e.codes for e in f.effects], cluster.codes).stretched(q, f.e)
+def stretched(f: Fitted, cluster: Factor, times: int = 1) -> Array:
+    """Return residuals set right for what effects and regressors take of each cluster, (N,): (I - H_g)^-times/2 e_g."""
+    q = la.qr((f.x * f.root).T, mode="economic", check_finite=False)[0].T
+    taken, e = Taken.of([e.codes for e in f.effects], cluster.codes, f.weights), f.e / f.root
+    for _again in range(times):
+        e = taken.stretched(q, e)
+    return e * f.root
 
 
 def freedom(f: Fitted, cluster: Factor, restrictions: Array) -> float:
     """Return the degrees of freedom of restrictions (R, k) together by CR2 (Hotelling's T²; see `robust/hotelling.py`)."""
-    q = la.qr(f.x.T, mode="economic", check_finite=False)[0].T
-    taken = Taken.of([e.codes for e in f.effects], cluster.codes)
-    return taken.freedom(q, restrictions @ f.bread @ f.x)
+    x = f.x * f.root
+    q = la.qr(x.T, mode="economic", check_finite=False)[0].T
+    taken = Taken.of([e.codes for e in f.effects], cluster.codes, f.weights)
+    return taken.freedom(q, restrictions @ f.bread @ x)
 
 
 def _fewest(clusters: tuple[Factor, ...]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import scipy.linalg as la
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...._kernels.within import GroupEffects
 from ....choices import one_of
-from ....choices.regression import ConleyKernel, FixedEffectsCovariance
+from ....choices.regression import ConleyKernel, FixedEffectsCovariance, PoissonCovariance
 from ....choices.weights import Metric
 from ....containers import Regions
 from ....errors import (
@@ -34,9 +34,9 @@ from .sample import Sample, sample
 from .source import Codes, Source, source_of
 
 Array = NDArray[np.float64]
+Covariance = FixedEffectsCovariance | PoissonCovariance
 
-
-BY_CLUSTER: tuple[FixedEffectsCovariance, ...] = ("auto", "cr2", "clustered")
+BY_CLUSTER: tuple[Covariance, ...] = ("auto", "cr2", "cr3", "clustered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Asked:
 
     id: str | None = None
     time: str | None = None
-    covariance: FixedEffectsCovariance = "clustered"
+    covariance: Covariance = "clustered"
     cluster: str | Sequence[str] | None = None
     lags: int | None = None
     cutoff: float | None = None
@@ -115,7 +115,7 @@ def model_from(source: Source, formula: str, asked: Asked) -> Model:
     wanted = clusters_of(asked.cluster) if asked.by_cluster else ()
     s = sample(source, formula, wanted, timed=covariance in ("driscoll-kraay", "conley"))
     check_groups(s, asked)
-    asked, why = _errors(s, asked)
+    asked, why = settled_errors(s, asked, "cr2")
     place: Codes | None = None
     points: Array | None = None
     metric: Metric = "great-circle"
@@ -175,31 +175,34 @@ def clusters_of(cluster: str | Sequence[str] | None) -> list[str] | None:
     return names
 
 
-def _errors(s: Sample, asked: Asked) -> tuple[Asked, tuple[Note, ...]]:
-    """Return what was asked for with its standard errors, where these were left open: CR2, or why not."""
+def settled_errors(
+    s: Sample, asked: Asked, usual: Literal["cr2", "cr3"]
+) -> tuple[Asked, tuple[Note, ...]]:
+    """Return what was asked for with its standard errors, where these were left open: the usual ones, or why not."""
     if asked.covariance != "auto":
         return asked, ()
     if len(s.clusters) > 1:
-        said = _("CR2 is for clusters of one kind; those of two kinds are CR1.")
-        return replace(asked, covariance="clustered"), (Note(said),)
+        said = _("{kind} is for clusters of one kind; those of two kinds are CR1.")
+        return replace(asked, covariance="clustered"), (Note(said, kind=usual.upper()),)
     if too_large([f.codes for f in s.effects], s.clusters[0].codes, len(s.x)):
         said = _(
-            "CR2 would take long here (large clusters, or effects of many levels across them): these are CR1, which comes to "
+            "{kind} would take long here (large clusters, or effects of many levels across them): these are CR1, which comes to "
             "the same where clusters are many."
         )
-        return replace(asked, covariance="clustered"), (Note(said),)
-    return replace(asked, covariance="cr2"), ()
+        return replace(asked, covariance="clustered"), (Note(said, kind=usual.upper()),)
+    return replace(asked, covariance=usual), ()
 
 
 def check_groups(s: Sample, asked: Asked) -> None:
     """Refuse errors that need groups which are not there."""
     covariance = asked.covariance
-    if covariance == "cr2" and len(s.clusters) > 1:
+    if covariance in ("cr2", "cr3") and len(s.clusters) > 1:
         raise SpecificationError(
             _(
-                "{param:covariance=cr2} is for clusters of one kind; there are {clusters}. Use {param:covariance=clustered}, or "
+                "{param:covariance={kind}} is for clusters of one kind; there are {clusters}. Use {param:covariance=clustered}, or "
                 "cluster by one of them."
             ),
+            kind=covariance,
             clusters=listed([f.name for f in s.clusters]),
         )
     if asked.by_cluster and not s.clusters:

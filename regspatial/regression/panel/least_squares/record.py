@@ -87,7 +87,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         "factors": made.factors,
         "df": made.df,
         "few": made.few,
-        "customary_se": _customary(m, size, made),
+        "customary_se": customary_of(m, size, made),
         "groups": made.groups,
         "sigma2": rss / (e.size - used) * m.y_unit**2,
         "nobs": e.size,
@@ -279,9 +279,10 @@ def said_errors(m: Model, made: Made) -> Message:
     """Return what the standard errors are."""
     if not m.asked.by_cluster:
         return Message(term("covariance", m.asked.covariance))
-    kind = m.asked.covariance == "cr2"
-    said = _("clustered by {groups}, CR2") if kind else _("clustered by {groups}")
-    return Message(said, groups=_counted(m, made.groups))
+    kind, groups = m.asked.covariance, _counted(m, made.groups)
+    if kind in ("cr2", "cr3"):
+        return Message(_("clustered by {groups}, {kind}"), groups=groups, kind=kind.upper())
+    return Message(_("clustered by {groups}"), groups=groups)
 
 
 def _counted(m: Model, numbers: Mapping[str, int]) -> Listed:
@@ -366,7 +367,7 @@ def _errors(m: Model, made: Made, said: Message) -> Note:
     )
 
 
-def _customary(m: Model, size: int, made: Made) -> Array | None:
+def customary_of(m: Model, size: int, made: Made) -> Array | None:
     """Return the standard errors that other programs print, in units of the data, where the model's are others."""
     if made.usual is None:
         return None

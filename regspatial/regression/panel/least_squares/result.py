@@ -79,9 +79,10 @@ class FixedEffectsResult(Labelled, Fitted):
         its index.
     few : pair of (k,) arrays, or None
         With Driscoll and Kraay's errors of up to 100 periods: the degrees of freedom of each slope's t, and
-        the share of its variance that they see under independent errors; p and intervals allow for both.
+        the share of its variance that they see under independent errors; p and intervals allow for both. With CR2 of a
+        Poisson regression: Satterthwaite's degrees of freedom, and one.
     customary_se : (k,) array or None
-        Beside errors by CR2 those by CR1, which other programs print; NaN for the constant of columns far from zero.
+        Beside errors by CR2 and CR3 those by CR1, which other programs print; NaN for the constant of columns far from zero.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
