@@ -155,6 +155,17 @@ def shared_tables() -> Path:
 
 
 @pytest.fixture
+def workbooks_read_here(monkeypatch):
+    """Read workbooks and documents as inside another program: a child for each begins Python for a fifth of a second.
+
+    That child and parent read alike is tested in tests/unit/io/test_hostile_workbooks.py.
+    """
+    from regspatial.io import _workbook
+
+    monkeypatch.setattr(_workbook, "interpreter", lambda: None)
+
+
+@pytest.fixture
 def server(monkeypatch):
     """An address on this machine, and what was asked of it; a connection alone counts."""
     import http.server

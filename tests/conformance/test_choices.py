@@ -113,7 +113,7 @@ def _of(source):
 
 
 @functools.cache
-def _nodes(folder=ROOT):
+def _nodes(folder):
     """Return those of every file of a folder, read once for all rules."""
     return [(path, _of(path.read_text("utf-8"))) for path in folder.rglob("*.py")]
 
@@ -130,7 +130,7 @@ def _listed(nodes):
 def test_no_list_of_choices_is_written_a_second_time():
     known = {frozenset(values): name for name, values in LITERALS.items() if len(values) > 2}
     copies = []
-    for path, nodes in _nodes():
+    for path, nodes in _nodes(ROOT):
         if path.parent.name != "choices":
             for line, values in _listed(nodes):
                 if values in known:
@@ -140,7 +140,7 @@ def test_no_list_of_choices_is_written_a_second_time():
 
 def _families():
     """Yield the families of terms that columns and sentences of the package name."""
-    for path, nodes in _nodes():
+    for path, nodes in _nodes(ROOT):
         for node in nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 at = {"Column": 3, "term": 0, "Named": 0, "say_term": 0, "named": 0, "choices": 0}

@@ -172,6 +172,7 @@ def test_notes_are_in_words_in_every_format(name, tmp_path):
             assert not re.search(r"\de-\d", _text_of(path)), format_name
 
 
+@pytest.mark.usefixtures("workbooks_read_here")
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_handed_in_passes_the_audit_of_printed_tables(name, tmp_path):
     """As a referee would run it, on the file: the tool's own warning leaves p of draws aside, this does not."""

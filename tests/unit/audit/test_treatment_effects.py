@@ -6,6 +6,8 @@ import pytest
 
 import regspatial as rs
 
+pytestmark = pytest.mark.usefixtures("workbooks_read_here")
+
 LAYOUTS = {
     "matchings over ATT, error and t": (
         """变量|近邻匹配|||核匹配||
