@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Unpack
 
 from ...._calls.door import door
@@ -30,6 +31,7 @@ from ...groups.record import GroupRegressions
 from .model import Asked, model_of
 from .record import result_of, settled
 from .result import FixedEffectsResult
+from .sample import without_trend
 from .stepwise import fixed_effects_stepwise
 from .stepwise_record import StepwiseRegressions
 
@@ -121,7 +123,8 @@ def fixed_effects(
     formula : str
         ``"y ~ log(x1) + x2 | city + year"``: left of ``|`` as in `regspatial.formula`, right of it
         the effects: columns, ``id``, ``time``, attributes of `regions`, and ``province^year`` for an
-        effect of every pair. Without ``|`` there is an intercept (unless ``- 1``).
+        effect of every pair; ``id:year`` takes out a straight trend of every unit with its effect, in this regression
+        alone. Without ``|`` there is an intercept (unless ``- 1``).
     steps : int, optional
         Controls one by one, as in `regspatial.fixed_effects_stepwise`: the regressors of the first column.
     group : str, optional
@@ -241,6 +244,7 @@ def fixed_effects(
     if leave is not None:
         return leave_one_out(panel, formula, leave=leave, **how)
     report(progress, 0.0, "data")
+    bare, trend = without_trend(formula)
     asked = Asked(
         id=id,
         time=time,
@@ -251,8 +255,9 @@ def fixed_effects(
         kernel=conley_kernel,
         regions=regions,
         coordinates=coordinates,
+        trend=trend,
     )
-    model = settled(model_of(panel, formula, asked))
+    model = settled(replace(model_of(panel, bare, asked), formula=formula))
     report(progress, 0.8, "fit")
     return result_of(model, len(model.terms))
 

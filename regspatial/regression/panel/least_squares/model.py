@@ -10,11 +10,13 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
+from ...._kernels.trends import GroupTrends
 from ...._kernels.within import GroupEffects
 from ....choices import one_of
 from ....choices.regression import ConleyKernel, FixedEffectsCovariance, PoissonCovariance
 from ....choices.weights import Metric
 from ....containers import Regions
+from ....containers.times import numbers_in_time
 from ....errors import (
     CollinearityError,
     ConstantColumnError,
@@ -52,6 +54,8 @@ class Asked:
     kernel: ConleyKernel = "bartlett"
     regions: Regions | None = None
     coordinates: tuple[str, str] | None = None
+    trend: tuple[str, str] | None = None
+    """Whose straight trends are taken out, and what the periods are called."""
 
     @property
     def by_cluster(self) -> bool:
@@ -68,7 +72,7 @@ class Model:
 
     source: Source
     sample: Sample
-    effects: GroupEffects
+    effects: GroupEffects | GroupTrends
     y: Array
     x: Array
     terms: tuple[str, ...]
@@ -134,7 +138,7 @@ def without_effects(source: Source, s: Sample, formula: str, asked: Asked) -> Mo
         x, units = np.vstack([np.ones(s.y.size), x]), [1.0, *units]
         terms = (INTERCEPT, *terms)
     x, shift = moved(s, x)
-    effects = GroupEffects([f.codes for f in s.effects])
+    effects = effects_of(s, asked)
     y_within, x_within = effects.within((s.y / y_unit)[None])[0], effects.within(x)
     _check(s, terms, s.y / y_unit, x, shift, y_within, x_within, effects)
     return Model(
@@ -150,6 +154,31 @@ def without_effects(source: Source, s: Sample, formula: str, asked: Asked) -> Mo
         asked=asked,
         formula=formula,
     )
+
+
+def effects_of(s: Sample, asked: Asked) -> GroupEffects | GroupTrends:
+    """Return what takes the effects out, and the trends of units where there are any.
+
+    Raises
+    ------
+    SpecificationError
+        If the periods are not known, or what is called so is another column.
+    """
+    codes = [f.codes for f in s.effects]
+    if asked.trend is None:
+        return GroupEffects(codes)
+    unit, year = asked.trend
+    if s.period is None or year not in ("year", "time", "period", s.period.name):
+        raise SpecificationError(
+            _(
+                "A trend is one over the periods: write {unit}:{right}, and name the column of the periods in {param:time}."
+            ),
+            unit=unit,
+            right="year" if s.period is None else s.period.name,
+        )
+    group = next(f for f in s.effects if f.name == unit)
+    numbers = np.array(numbers_in_time(s.period.labels), dtype=float)
+    return GroupTrends(codes, group.codes, (numbers - numbers.mean())[s.period.codes])
 
 
 def moved(s: Sample, x: Array) -> tuple[Array, Array | None]:
@@ -179,6 +208,18 @@ def settled_errors(
     s: Sample, asked: Asked, usual: Literal["cr2", "cr3"]
 ) -> tuple[Asked, tuple[Note, ...]]:
     """Return what was asked for with its standard errors, where these were left open: the usual ones, or why not."""
+    if asked.trend is not None and asked.covariance in ("cr2", "driscoll-kraay"):
+        raise SpecificationError(
+            _(
+                "{param:covariance={covariance}} is not worked out beside trends of units. Use {param:covariance=clustered}."
+            ),
+            covariance=asked.covariance,
+        )
+    if asked.trend is not None and asked.covariance == "auto":
+        said = _(
+            "Beside trends of units errors by cluster are CR1; the trends count in their degrees of freedom."
+        )
+        return replace(asked, covariance="clustered"), (Note(said),)
     if asked.covariance != "auto":
         return asked, ()
     if len(s.clusters) > 1:
@@ -263,7 +304,7 @@ def _check(
     shift: Array | None,
     y_within: Array,
     x_within: Array,
-    effects: GroupEffects,
+    effects: GroupEffects | GroupTrends,
 ) -> None:
     """Refuse columns that do not vary, are absorbed or dependent, and too many of them."""
     twice = [t for t in terms if t == INTERCEPT and t in s.names]

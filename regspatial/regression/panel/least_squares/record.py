@@ -77,8 +77,11 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
     loglik = normal_loglik(rss, e.size) - e.size * float(np.log(m.y_unit))
     return {
         "y_name": s.y_name,
-        "effects": tuple(one.name for one in s.effects),
-        "fixed_effects": effects_code(s),
+        "effects": (
+            *(one.name for one in s.effects),
+            *([] if m.asked.trend is None else [":".join(m.asked.trend)]),
+        ),
+        "fixed_effects": effects_code(s, m.asked.trend),
         "terms": m.terms[:size],
         "estimates": estimates,
         "covariance": v,
@@ -237,7 +240,7 @@ def _warn_of_identity(m: Model, size: int, centred: Array, rss: float) -> None:
         warn_of_identity(m.sample.y_name, centred, [m.terms[i] for i in at], x, scales, share)
 
 
-def effects_code(s: Sample) -> str:
+def effects_code(s: Sample, trend: tuple[str, str] | None = None) -> str:
     """Return the effects as the spatial models name them, or their names."""
     unit = {"id", *([] if s.unit is None else [s.unit.name])}
     time = {"time", *([] if s.period is None else [s.period.name])}
@@ -245,7 +248,8 @@ def effects_code(s: Sample) -> str:
         "entity" if f.name in unit else "time" if f.name in time else "" for f in s.effects
     )
     codes = {(): "none", ("entity",): "entity", ("time",): "time", ("entity", "time"): "twoway"}
-    return codes.get(tuple(kinds), " + ".join(f.name for f in s.effects))
+    names = " + ".join(f.name for f in s.effects)
+    return codes.get(tuple(kinds), names) if trend is None else f"{names} + {':'.join(trend)}"
 
 
 def _r_squared(s: Sample, raw: Array, centred: Array, rss: float, used: int) -> dict[str, float]:

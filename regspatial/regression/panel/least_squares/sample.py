@@ -113,12 +113,44 @@ def split(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
             raise FormulaError(
                 _(
                     "The effects {effects!r} cannot be read. Write names joined by +, crossed by ^: "
-                    "city + province^year; other names in backquotes."
+                    "city + province^year; other names in backquotes. Trends of units (city:year) are for rs.fixed_effects without "
+                    "steps, groups or places left out."
                 ),
                 effects=right[0].strip(),
             )
         effects.append(names)
     return left, tuple(dict.fromkeys(effects))
+
+
+def without_trend(text: str) -> tuple[str, tuple[str, str] | None]:
+    """Return a formula whose trends of units (``id:year``) stand as effects of the units, and unit and time of them.
+
+    Raises
+    ------
+    FormulaError
+        If there are trends of two kinds.
+    """
+    left, *right = re.split(rf"\|{OUTSIDE}", text) if isinstance(text, str) else (text,)
+    if len(right) != 1 or not re.search(rf":{OUTSIDE}", right[0]):
+        return text, None
+    parts: dict[str, None] = {}
+    trends: dict[tuple[str, str], None] = {}
+    for part in re.split(rf"\+{OUTSIDE}", right[0]):
+        pair = tuple(one.strip() for one in re.split(rf":{OUTSIDE}", part))
+        if len(pair) == 2 and all(map(_bare, pair)):
+            trends[_bare(pair[0]), _bare(pair[1])] = None
+            parts[pair[0]] = None
+        else:
+            parts[part.strip()] = None
+    if len(trends) != 1:
+        raise FormulaError(
+            _(
+                "The effects {effects!r} may have trends of one kind of units, as id:year; there are: {trends}. Leave one."
+            ),
+            effects=right[0].strip(),
+            trends=listed(":".join(one) for one in trends) or "–",
+        )
+    return f"{left}| {' + '.join(parts)}", next(iter(trends))
 
 
 def _bare(name: str) -> str:
