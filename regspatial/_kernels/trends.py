@@ -72,8 +72,8 @@ class GroupTrends:
         if d.shape[1] > DENSE:
             raise SpecificationError(
                 _(
-                    "Beside trends of units the other effects may have {most} levels together; they have {n}. Leave one of "
-                    "them out."
+                    "Beside trends of units the levels of the other effects may be {most} together; there are {n}. Leave an effect "
+                    "out."
                 ),
                 most=DENSE,
                 n=d.shape[1],
