@@ -89,9 +89,10 @@ class Drawing:
             job.start()
 
     def _one_ended(self) -> None:
-        if self in _UNDER_WAY and not any(job.isActive() for job in self._jobs):
+        if self._then is not None and not any(job.isActive() for job in self._jobs):
+            then, self._then = self._then, None
             _UNDER_WAY.discard(self)
-            self._then(self.image())
+            then(self.image())
 
     def finish(self) -> None:
         """Wait until what was started has ended, and hand it over."""

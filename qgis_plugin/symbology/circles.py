@@ -11,6 +11,7 @@ from qgis.core import (
     QgsFillSymbol,
     QgsMarkerSymbol,
     QgsRuleBasedRenderer,
+    QgsSymbol,
 )
 
 from ..core import palette
@@ -23,8 +24,13 @@ _LEAST = 0.12
 _GROUND = "#eef1f3"
 
 
-def by_area(field: str, classes: Sequence[Class], no_data: str) -> QgsRuleBasedRenderer:
-    """Return circles whose areas are as the upper limits of the classes, over pale regions."""
+def by_area(
+    field: str, classes: Sequence[Class], missing: tuple[QgsSymbol, str] | None
+) -> QgsRuleBasedRenderer:
+    """Return circles whose areas are as the upper limits of the classes, over pale regions.
+
+    `missing`: the symbol of regions without a value and what the legend calls them; None where there are none.
+    """
     largest = max((one.high for one in classes), default=1.0)
     root = QgsRuleBasedRenderer.Rule(None)
     for k, one in enumerate(classes):
@@ -33,10 +39,9 @@ def by_area(field: str, classes: Sequence[Class], no_data: str) -> QgsRuleBasedR
         test = f'"{field}" {above} {one.low!r} AND "{field}" <= {one.high!r}'
         symbol = _circle(_LARGEST * max(share, _LEAST), len(classes) - k)
         root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, test, one.label))
-    hatched = QgsFillSymbol.createSimple(
-        {"color": palette.NO_DATA_HATCH, "style": "b_diagonal", "outline_color": palette.OUTLINE}
-    )
-    root.appendChild(QgsRuleBasedRenderer.Rule(hatched, 0, 0, f'"{field}" IS NULL', no_data))
+    if missing is not None:
+        symbol, said = missing
+        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, f'"{field}" IS NULL', said))
     renderer = QgsRuleBasedRenderer(root)
     renderer.setUsingSymbolLevels(True)
     return renderer

@@ -232,8 +232,9 @@ def look_of(
     if given is not None:
         own = counted(classes_of_limits(*given[:2]), lang)
         own = with_words(own, [one.text(lang) for one in given[2]])
+        missing = (_no_data_symbol(layer), say("style_no_data", lang)) if gaps else None
         renderer = (
-            circles.by_area(field, own, say("style_no_data", lang))
+            circles.by_area(field, own, missing)
             if given[3] and layer.geometryType() == Qgis.GeometryType.Polygon
             else _graduated(layer, field, own, gaps=gaps, lang=lang)
         )

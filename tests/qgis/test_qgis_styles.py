@@ -196,11 +196,31 @@ def test_a_map_of_amounts_has_circles_and_named_classes(run, parameters) -> None
     layer = run("map_variable", **(parameters("map_variable") | chosen))["LAYER"]
     assert any(one.endswith(" · Below 25%") for one in legend(layer))
     items = layer.renderer().legendSymbolItems()  # kept: they own their symbols
-    symbols = [one.symbol() for one in items if one.symbol() is not None]
-    circles = [s.symbolLayer(1).subSymbol().size() for s in symbols if s.symbolLayerCount() == 2]
-    circles = circles[: len([one for one in items if " · " in one.label()])]
+    symbols = [one.symbol() for one in items if " · " in one.label()]
+    circles = [s.symbolLayer(1).subSymbol().size() for s in symbols]
     assert circles == sorted(circles)
     assert circles[-1] == pytest.approx(8.5)
+
+
+@pytest.mark.parametrize("missing", [(), ("bb",)])
+def test_circles_show_regions_without_a_value_as_other_maps_do(provider, missing) -> None:
+    """One row of the legend, where there are any: grey under a hatch, no circle."""
+    styles = importlib.import_module("regspatial_qgis.symbology.styles")
+    layer = QgsVectorLayer("Polygon?field=id:string&field=v:double", "amounts", "memory")
+    column = [None if one in missing else k + 1.0 for k, one in enumerate(("aa", "bb", "cc"))]
+
+    def shown(as_circles: bool):
+        given = ([1.0, 2.0, 3.0], None, (), as_circles)
+        return styles.look_of(layer, "v", column, ("v", "v"), None, "en", given).renderer
+
+    renderer, other = shown(True), shown(False)
+    rules = renderer.rootRule().children()
+    assert [r.label() for r in rules].count("No data") == len(missing)
+    if missing:
+        assert rules[-1].filterExpression() == '"v" IS NULL'
+        (theirs,) = [r for r in other.rootRule().children() if r.label() == "No data"]
+        a, b = ([k.properties() for k in r.symbol().symbolLayers()] for r in (rules[-1], theirs))
+        assert a == b
 
 
 def test_a_cartogram_is_a_layer_of_circles_with_the_amounts_as_areas(run, parameters) -> None:
