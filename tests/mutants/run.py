@@ -31,6 +31,7 @@ from trees import BUILD, HUNG, Tree, copied
 
 NEAR = (1, 2, 5)  # files to one command that run whole, before it is learnt what tests reach
 KEPT = "tests/kept/test_kept.py"  # its cases that reach a function come before all other tests
+LOOKED = 3  # times as many files are looked at as are asked where not all are
 AT_ONCE = 10  # files to one command after them
 
 say = functools.partial(print, flush=True)
@@ -68,11 +69,13 @@ class Hunt:
     def _in_turn(self, one: Mutant, sizes: Iterator[int]) -> Iterator[list[str]]:
         """Yield the tests of the nearest files, some files at once.
 
-        A file that is known not to reach the function takes no place among `wide`.
+        A file that is known not to reach the function takes no place among `wide`, for which the nearest
+        `LOOKED` times as many are looked at.
         """
         some: list[str] = []
         size, left, begun = next(sizes), self.wide, 0
-        for file in self.near.files(one.path, one.function):
+        files = self.near.files(one.path, one.function)
+        for file in files if left is None else files[: LOOKED * left]:
             if left is not None and left <= 0:
                 break
             if begun >= sum(NEAR):
