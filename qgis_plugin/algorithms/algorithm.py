@@ -254,6 +254,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     named=written.named,
                     spoken=written.spoken,
                     over=written.over,
+                    circled=written.circled,
                 )
                 counting.mark(layer, self.tool.name)
                 shown_names.mark(layer, name, context, written.destination)

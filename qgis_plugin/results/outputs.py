@@ -85,6 +85,8 @@ class Written:
     over : mapping of field to what is drawn over its classes
     time : str, optional
         The field of the time, where each region stands in it once a time.
+    circled : bool
+        Whether the shapes are the circles of a cartogram.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Written:
     spoken: spoken_names.Names = field(default_factory=dict)
     over: Mapping[str, tuple[overlays.Drawn, ...]] = field(default_factory=dict)
     time: str | None = None
+    circled: bool = False
 
 
 def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
@@ -317,6 +320,7 @@ def write_layer(
         spoken=spoken,
         over=over,
         time=by_time,
+        circled=drawn is not None,
     )
 
 

@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The names of the poles, written on the map of a network."""
+"""Names on maps of results: of the poles of a network, of the circles of a cartogram."""
 
 from __future__ import annotations
 
 import re
 
 from qgis.core import (
-    Qgis,
     QgsPalLayerSettings,
     QgsRuleBasedLabeling,
     QgsTextBufferSettings,
     QgsTextFormat,
     QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtGui import QColor
+
+from ..older import Qgis
 
 _ZH = ("name_short_zh", "short_zh", "name_zh", "name")
 _EN = ("name_short_en", "short_en", "name_en", "name")
 """As the core finds names: the map's own, and those of the other language where there are none."""
 _POINTS = 8.5
+_IN_A_CIRCLE = 7.0
 _INK = "#20262c"
 _OURS = re.compile(r'"(pole(?:_\d+)?)" = 1', re.IGNORECASE)
 
@@ -40,9 +43,7 @@ def write_names(
     if not layer.isSpatial() or layer.geometryType() == Qgis.GeometryType.Line:
         return
     there = {one.lower(): one for one in layer.fields().names()}
-    order = (*_ZH, *_EN) if lang == "zh" else (*_EN, *_ZH)
-    name = next((there[one] for one in order if one in there), None)
-    pole = there.get((field or "pole").lower())
+    name, pole = _name_field(layer, lang), there.get((field or "pole").lower())
     if name is None or pole is None:
         return
     rule = QgsRuleBasedLabeling.Rule(_settings(name, larger))
@@ -53,10 +54,32 @@ def write_names(
     layer.setLabelsEnabled(True)
 
 
+def write_in_circles(layer: QgsVectorLayer, lang: str, larger: float = 1.0) -> None:
+    """Write the name of each circle of a cartogram in which it finds room at the scale of the map."""
+    name = _name_field(layer, lang)
+    if name is None or layer.geometryType() != Qgis.GeometryType.Polygon:
+        return
+    settings = _settings(name, larger, _IN_A_CIRCLE)
+    settings.placement = Qgis.LabelPlacement.Horizontal
+    settings.fitInPolygonOnly = True
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+
+
+def _name_field(layer: QgsVectorLayer, lang: str) -> str | None:
+    there = {one.lower(): one for one in layer.fields().names()}
+    order = (*_ZH, *_EN) if lang == "zh" else (*_EN, *_ZH)
+    return next((there[one] for one in order if one in there), None)
+
+
 def say_in(layer: QgsVectorLayer, lang: str, larger: float = 1.0) -> None:
     """Say names that were written in one language in another, on a map of that language and size."""
     labels = layer.labeling()
-    if not layer.labelsEnabled() or not isinstance(labels, QgsRuleBasedLabeling):
+    if not layer.labelsEnabled():
+        return
+    if isinstance(labels, QgsVectorLayerSimpleLabeling) and labels.settings().fitInPolygonOnly:
+        write_in_circles(layer, lang, larger)
+    if not isinstance(labels, QgsRuleBasedLabeling):
         return
     rules = labels.rootRule().children()
     found = _OURS.fullmatch(rules[0].filterExpression()) if len(rules) == 1 else None
@@ -64,9 +87,9 @@ def say_in(layer: QgsVectorLayer, lang: str, larger: float = 1.0) -> None:
         write_names(layer, lang, found[1], larger)
 
 
-def _settings(name: str, larger: float) -> QgsPalLayerSettings:
+def _settings(name: str, larger: float, points: float = _POINTS) -> QgsPalLayerSettings:
     settings, text, around = QgsPalLayerSettings(), QgsTextFormat(), QgsTextBufferSettings()
-    text.setSize(_POINTS * larger)
+    text.setSize(points * larger)
     text.setColor(QColor(_INK))
     around.setEnabled(True)
     around.setSize(0.8 * larger)

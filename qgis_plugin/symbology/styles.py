@@ -72,6 +72,7 @@ def dress(
     named: Mapping[str, Mapping[str, str]] | None = None,
     spoken: spoken_names.Names | None = None,
     over: Mapping[str, Sequence[overlays.Drawn]] | None = None,
+    circled: bool = False,
 ) -> list[str]:
     """Give a result layer aliases and styles, and save them with it.
 
@@ -98,6 +99,8 @@ def dress(
     spoken : mapping of field to {code: (English, Chinese)}, optional
         What legends say instead of codes.
     over : mapping of field to what is drawn over its classes, optional
+    circled : bool
+        Whether the shapes are the circles of a cartogram, which bear their names.
 
     Returns
     -------
@@ -137,6 +140,8 @@ def dress(
         if style == "poles":
             poles = next((f for f in there if _unnumbered(f) == _MAIN["poles"]), None)
             pole_labels.write_names(layer, tongue, poles)
+        if circled:
+            pole_labels.write_in_circles(layer, tongue)
         for k, look in reversed(list(enumerate(looks[tongue]))):
             layer.setRenderer(look.renderer.clone())
             if tongue == lang and len(looks[lang]) > 1:

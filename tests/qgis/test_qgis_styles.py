@@ -241,6 +241,23 @@ def test_a_cartogram_is_a_layer_of_circles_with_the_amounts_as_areas(run, parame
     assert not layer.crs().isGeographic()
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_circles_of_a_cartogram_bear_their_names(run, parameters, lang, request, tmp_path) -> None:
+    """In the language of the person, where they find room; a page in the other language says them in its own."""
+    if lang == "zh":
+        request.getfixturevalue("chinese")
+    labels = importlib.import_module("regspatial_qgis.symbology.pole_labels")
+    chosen = {"DRAWN": "dorling", "BORDERS": None, "LAYER": str(tmp_path / "circles.gpkg")}
+    path = run("map_variable", **(parameters("map_variable") | chosen))["LAYER"]
+    layer = QgsVectorLayer(str(path), "circles")
+    assert layer.labelsEnabled()
+    assert layer.labeling().settings().fitInPolygonOnly
+    assert layer.labeling().settings().fieldName.endswith(lang)
+    other = "zh" if lang == "en" else "en"
+    labels.say_in(layer, other)
+    assert layer.labeling().settings().fieldName.endswith(other)
+
+
 def test_a_map_of_two_variables_has_nine_named_classes(run, parameters) -> None:
     chosen = {"SECOND": "population", "CLASSIFICATION": "quantiles", "LAYER": "TEMPORARY_OUTPUT"}
     layer = run("map_variable", **(parameters("map_variable") | chosen))["LAYER"]
