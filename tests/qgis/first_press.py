@@ -236,6 +236,8 @@ def chosen(tool, kind: str, folder: Path) -> dict[str, object]:
         "factors": [called("x1"), called("x2")],
         "rasters": [str(folder / "hills-projected.asc")],
     }
+    if tool.name == "deflate":
+        answers["index"] = "103 + 0 * year"
     if tool.name == "aggregate":
         answers |= {"by": "region4", "kinds": f"{called('gdp')}=sum, {called('x1')}=mean"}
     if tool.name == "harmonise":  # two of these codes are old ones of counties

@@ -239,6 +239,8 @@ def required(tool) -> dict[str, object]:
             "variables": ["gdp"],
             "exclude": "360105,360122",
         }  # codes of counties
+    if tool.name == "deflate":
+        answers["index"] = "103 + 0 * gdp"
     if tool.name == "aggregate":
         answers |= {"by": "region4", "variables": ["gdp"], "kinds": "gdp=sum"}
     if tool.name == "cluster_sensitivity":

@@ -47,6 +47,7 @@ Time = int | str
     ),
     style="sequential",
     table=_("Holds the columns that are used."),
+    map=_("For a map of the result."),
     tried={"index": "103 + 0 * gdp"},
     outputs=(
         Output.table("deflated", _("By region and time")),
