@@ -7,6 +7,7 @@ import re
 
 from qgis.core import (
     QgsPalLayerSettings,
+    QgsProperty,
     QgsRuleBasedLabeling,
     QgsTextBufferSettings,
     QgsTextFormat,
@@ -21,7 +22,10 @@ _ZH = ("name_short_zh", "short_zh", "name_zh", "name")
 _EN = ("name_short_en", "short_en", "name_en", "name")
 """As the core finds names: the map's own, and those of the other language where there are none."""
 _POINTS = 8.5
-_IN_A_CIRCLE = 7.0
+_WIDE, _NARROW = 1.0, 0.6
+"""Width of a letter of Chinese and of English, in its height."""
+_LEAST = 8
+"""Pixels of the smallest letters that are written in a circle."""
 _INK = "#20262c"
 _OURS = re.compile(r'"(pole(?:_\d+)?)" = 1', re.IGNORECASE)
 
@@ -54,12 +58,25 @@ def write_names(
     layer.setLabelsEnabled(True)
 
 
-def write_in_circles(layer: QgsVectorLayer, lang: str, larger: float = 1.0) -> None:
-    """Write the name of each circle of a cartogram in which it finds room at the scale of the map."""
+def write_in_circles(layer: QgsVectorLayer, lang: str) -> None:
+    """Write the name of each circle of a cartogram, as large as finds room in it; on a map of a small scale none that nobody reads."""
     name = _name_field(layer, lang)
     if name is None or layer.geometryType() != Qgis.GeometryType.Polygon:
         return
-    settings = _settings(name, larger, _IN_A_CIRCLE)
+    settings = _settings(name, 1.0)
+    text = settings.format()
+    text.setSizeUnit(Qgis.RenderUnit.MapUnits)
+    around = text.buffer()
+    around.setSize(12.0)
+    around.setSizeUnit(Qgis.RenderUnit.Percentage)
+    text.setBuffer(around)
+    settings.setFormat(text)
+    letters = f'length("{name}") * {_WIDE if lang == "zh" else _NARROW}'
+    size = f"sqrt(area($geometry) / pi()) * min(0.34, 1.7 / ({letters}))"
+    of_ours = settings.dataDefinedProperties()
+    of_ours.setProperty(QgsPalLayerSettings.Property.Size, QgsProperty.fromExpression(size))
+    settings.setDataDefinedProperties(of_ours)
+    settings.fontLimitPixelSize, settings.fontMinPixelSize = True, _LEAST
     settings.placement = Qgis.LabelPlacement.Horizontal
     settings.fitInPolygonOnly = True
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
@@ -78,7 +95,7 @@ def say_in(layer: QgsVectorLayer, lang: str, larger: float = 1.0) -> None:
     if not layer.labelsEnabled():
         return
     if isinstance(labels, QgsVectorLayerSimpleLabeling) and labels.settings().fitInPolygonOnly:
-        write_in_circles(layer, lang, larger)
+        write_in_circles(layer, lang)
     if not isinstance(labels, QgsRuleBasedLabeling):
         return
     rules = labels.rootRule().children()
@@ -87,9 +104,9 @@ def say_in(layer: QgsVectorLayer, lang: str, larger: float = 1.0) -> None:
         write_names(layer, lang, found[1], larger)
 
 
-def _settings(name: str, larger: float, points: float = _POINTS) -> QgsPalLayerSettings:
+def _settings(name: str, larger: float) -> QgsPalLayerSettings:
     settings, text, around = QgsPalLayerSettings(), QgsTextFormat(), QgsTextBufferSettings()
-    text.setSize(points * larger)
+    text.setSize(_POINTS * larger)
     text.setColor(QColor(_INK))
     around.setEnabled(True)
     around.setSize(0.8 * larger)
