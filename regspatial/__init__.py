@@ -118,6 +118,7 @@ PUBLIC = {
     "panel_from_frame": ".io:panel_from_frame",
     "panel_threshold": ".regression:panel_threshold",
     "ppml": ".regression:ppml",
+    "spatial_flows": ".regression:spatial_flows",
     "preview_panel": ".io:preview_panel",
     "randomisation_inference": ".regression:randomisation_inference",
     "ranking": ".indicators:ranking",

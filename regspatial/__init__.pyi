@@ -131,6 +131,7 @@ from .regression import panel_threshold as panel_threshold
 from .regression import ppml as ppml
 from .regression import randomisation_inference as randomisation_inference
 from .regression import select_model as select_model
+from .regression import spatial_flows as spatial_flows
 from .regression import spatial_groups as spatial_groups
 from .regression import spatial_leave_one_out as spatial_leave_one_out
 from .regression import spatial_mediation as spatial_mediation
@@ -313,6 +314,7 @@ __all__ = [
     "shift_share",
     "simar_wilson",
     "skater",
+    "spatial_flows",
     "spatial_gini",
     "spatial_groups",
     "spatial_leave_one_out",

@@ -42,7 +42,8 @@ def flow_layer(
     Parameters
     ----------
     links : DataFrame, mapping of column to values, or iterable of (origin, destination, value)
-        Rows of one pair are added up; a flow from a region to itself is left out, with a warning.
+        Rows of one pair are added up; a flow from a region to itself is no part of the network: it stands in `own`, and a
+        warning says so.
     regions : Regions, optional
         The nodes and their places.
     ids : sequence of labels, optional
@@ -88,18 +89,19 @@ def flow_layer(
         warn(
             DataWarning(
                 _(
-                    "{count} {count:flow|flows} from a region to itself {count:was|were} "
-                    "left out ({amount:.6g} of {total:.6g})."
+                    "{count} {count:flow|flows} from a region to itself {count:is|are} no part of the network "
+                    "({amount:.6g} of {total:.6g})."
                 ),
                 count=int(own.sum()),
                 amount=amount[own].sum(),
                 total=amount.sum(),
             )
         )
+    n = len(known)
+    within = np.bincount(i[own], weights=amount[own], minlength=n) if own.any() else None
     i, j, amount = i[~own], j[~own], amount[~own]
     if not amount.sum() > 0:
         raise NetworkError(_("There is no flow between different regions."))
-    n = len(known)
     matrix: Any = sp.csr_array(sp.coo_array((amount, (i, j)), shape=(n, n)))
     if not directed:
         matrix = matrix + matrix.T
@@ -112,6 +114,7 @@ def flow_layer(
         time=time,
         points=None if regions is None else regions.coordinates(),
         lonlat=True if regions is None else regions.lonlat,
+        own=within,
         spec={"value": value, "outside": outside},
     )
 

@@ -7,6 +7,7 @@ from .chains.threshold.estimate import panel_threshold
 from .counts.estimate import ppml
 from .cross_section.spatial_regression import spatial_regression_estimate
 from .errors.conley_curve.estimate import conley_curve
+from .flows.estimate import spatial_flows
 from .groups.group_regressions import group_regressions
 from .groups.leave_out.estimate import leave_one_out, leave_out, spatial_leave_one_out
 from .groups.spatial_groups import spatial_groups
@@ -85,6 +86,7 @@ __all__ = [
     "residual_moran_test",
     "select_model",
     "serial_correlation_test",
+    "spatial_flows",
     "spatial_groups",
     "spatial_leave_one_out",
     "spatial_mediation",

@@ -11,6 +11,7 @@ from tests.conformance import test_every_tool_runs as tool_runs
 TOOLS = {t.name: t for t in tool_runs.TOOLS}
 
 NO_GROUPS = {
+    "spatial_flows": "the flows stay those between all regions",
     "map_flows": "the flows stay those between all regions",
     "weights_from_flows": "the flows stay those between all regions",
     "aggregate": "its own `by` is what regions are summed by",

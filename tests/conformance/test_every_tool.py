@@ -145,6 +145,7 @@ REFERENCES = {
     ),
     "fixed_effects": ("reference/test_fixed_effects_pyfixest.py", "fixed_effects("),
     "ppml": ("reference/test_ppml_pyfixest.py", "ppml("),
+    "spatial_flows": ("reference/test_spatial_flows.py", "spatial_flows("),
     "gwr": ("reference/test_gwr_georgia.py", "gwr("),
     "mgwr": ("reference/test_mgwr_peer.py", "mgwr("),
     "gtwr": ("unit/gw/test_gtwr.py", "gtwr("),

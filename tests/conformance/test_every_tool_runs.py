@@ -62,6 +62,7 @@ MORE = {
     "aggregate": {"by": "gq", "variables": ["zqy", "zqm"], "kinds": "zqy=mean:zqm, zqm=sum"},
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
     "ppml": {"formula": "zqy ~ zqa | id + time"},
+    "spatial_flows": {"at_time": str(TIMES[-1]), "draws": 100},
     "event_study": {"formula": "zqy ~ zqa", "event": "zqe", "draws": 99},
     "policy_cohorts": {"formula": "zqy ~ zqa", "first": "zqe"},
     "synthetic_control": {"formula": "zqy ~ 1", "first": "zqe", "draws": 99},

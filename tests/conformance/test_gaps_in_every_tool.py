@@ -109,7 +109,7 @@ def test_a_gap_in_a_column_that_is_used_is_an_error_or_is_counted(name):
         return
     with pytest.raises(RegspatialError, match=IDS[4]):
         run(tool, world, strict=True)
-    if name == "pole_network":  # observed flows have the region as a node
+    if name in ("pole_network", "spatial_flows"):  # observed flows have the region as a node
         with pytest.raises(RegspatialError, match=f"{IDS[4]}.*Layer 'firms' has other nodes"):
             run(tool, world)
         return

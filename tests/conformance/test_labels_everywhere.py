@@ -140,6 +140,10 @@ def made(s):
     fixed = "zqy ~ zqa + log(zqb) | id + time"
     industries = ["zqy", "zqa", "zqb", "zqm"]
     iv = rs.instrumental(p, "zqy ~ zqa + [log(zqb) ~ zqm + zqh] | id")
+    own = network.gravity_layer(regions, p["zqm"], at_time=TIMES[-1])
+    flow_model = rs.spatial_flows(
+        own, p, ["zqa", "log(zqb)"], w, regions=regions, at_time=TIMES[-1], draws=100, rng=1
+    )
     found = [
         fit,
         impacts,
@@ -259,6 +263,8 @@ def made(s):
         network.pole_scales(regions, p["zqm"], within="gq", points="point"),
         symbiosis(p["zqm"], regions=regions, points="point", poles=poles.poles.poles),
         rs.map_flows(poles.backbone, regions),
+        flow_model,
+        flow_model.tests[0],
         rs.dissolve_report(regions, "gq"),
         rs.describe_weights(w),
         rs.describe_weights(rs.PeriodWeights({2021: w, 2022: rs.weights.knn(regions, k=4)})),

@@ -21,6 +21,7 @@ FIT = ("nobs", "rsquared", "loglik", "aic", "bic", "resids", "fitted_values", "p
 SHOWN = {"estimate", "std_error", "b0", "se1"}
 """Columns of its tables by which a record is known to have coefficients."""
 OTHER = {
+    "SpatialFlows": "cells are pairs of regions",
     "StepwiseRegressions": "a sequence of regressions, each with all of them",
     "SpecificationCurve": "of many regressions: tables() have all of them",
     "EventStudy": "averages of the coefficients of .model, which has all of them",

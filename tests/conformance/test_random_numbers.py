@@ -43,6 +43,7 @@ def random_functions():
 
 
 FUNCTIONS = random_functions()
+FLOWS = "regspatial.regression.flows.estimate.spatial_flows"
 MATCHING = "regspatial.regression.policy.matching.estimate.matching"
 DURBIN = "regspatial.regression.policy.durbin.estimate.policy_durbin"
 
@@ -51,8 +52,7 @@ class World:
     """A small territory with all that the functions ask for."""
 
     def __init__(self):
-        numbers = Numbers(11)
-        side = int(N**0.5)
+        numbers, side = Numbers(11), int(N**0.5)
         xy = np.array([(k % side, k // side) for k in range(N)], dtype=float)
         self.regions = rs.Regions(ids=IDS, points=xy + numbers.uniform(-0.2, 0.2, N, 2))
         near = np.abs(xy[:, None] - xy[None]).sum(axis=2) == 1.0
@@ -145,6 +145,7 @@ def calls(s):
             (s.panel, "y ~ x"),
             {"draws": 19, "trim": 0.1, "covariance": "hc1"},
         ),
+        FLOWS: ((s.layer, s.panel, ["x"], s.w), {"at_time": 2022, "distance": "none"}),
         "regspatial.regression.policy.wild.wild_bootstrap": (
             (s.panel, "y ~ x"),
             {"draws": 99, "bootstrap_weights": "webb"},

@@ -32,6 +32,7 @@ CASES: dict[str, dict[str, object]] = {
         "steps": 2,
         "cumulative": True,
     },
+    "spatial_flows": {**_BOTH, **_QUEEN, **_FLOWS, "variables": ["x1"], "at_time": 2020, "rng": 3},
     "map_flows": {**_MAP, **_FLOWS, "links": 9},
     "weights_from_flows": {**_MAP, **_FLOWS, "direction": "both", "islands": "keep"},
     "compare_weights": {**_MAP, **_SEATS, "other": "knn k=6"},

@@ -255,8 +255,11 @@ def required(tool) -> dict[str, object]:
         answers["formula"] = "gdp ~ x1 + x2 | id + time"
     if tool.name == "exposure_robust":
         answers["formula"] = "y ~ x1 + [x2 ~ bartik] | id + time"
-    if tool.name in ("weights_from_flows", "map_flows"):
+    if tool.name in ("weights_from_flows", "map_flows", "spatial_flows"):
         ends = {"flows_origin": "from", "flows_destination": "to", "flows_value": "firms"}
+        if tool.name == "spatial_flows":
+            names = ("regions_id", "panel_id", "panel_time", "variables", "rng")
+            return ends | {name: answers[name] for name in names} | {"at_time": "2019"}
         return ends | {"regions_id": "adcode"}
     if tool.name == "convergence_clubs":  # five times: a third would leave too few
         answers["trim"] = 0.2
@@ -277,7 +280,7 @@ def required_widgets(tool, regions, table, **more) -> dict[str, object]:
     names = {p.name for p in core().catalog.expand(tool)}
     flows = QgsProject.instance().mapLayersByName("flows")
     layers = {"REGIONS": regions, "PANEL": table, "PLACES": regions}
-    if flows and tool.name in ("weights_from_flows", "map_flows"):
+    if flows and tool.name in ("weights_from_flows", "map_flows", "spatial_flows"):
         layers["FLOWS"] = flows[0]
     if "rasters" in names:
         folder = Path(regions.source().partition("|")[0]).parent

@@ -9,6 +9,8 @@ import numpy as np
 from ...regression.chains.mediation.record import Mediation
 from ...regression.chains.threshold.record import PanelThreshold
 from ...regression.counts.record import PoissonResult
+from ...regression.flows.effects import PARTS
+from ...regression.flows.record import SpatialFlows
 from ...regression.groups.record import GroupRegressions, SpatialGroups
 from ...regression.impacts.record import EFFECTS, Impacts
 from ...regression.instruments.instrumental.record import InstrumentalResult
@@ -232,6 +234,25 @@ def _fixed(record: FixedEffectsResult, names: Names) -> Findings:
 def _poisson(record: PoissonResult, names: Names) -> Findings:
     del names
     return _coefficients(record, tuple(t for t in record.terms if t != "Intercept"))
+
+
+@finds
+def _flows(record: SpatialFlows, names: Names) -> Findings:
+    del names
+    ends = record.effect_intervals()
+    clauses = {
+        part: valued(record.effects[0, j], ends[0, j, 0], ends[0, j, 1], record.level)
+        for j, part in enumerate(PARTS)
+    }
+    sentence = Message(
+        _(
+            "One more unit of {x} in one region: flows out of it {origin}; into it {destination}; its own {intra}; between others "
+            "{network}; total {total}."
+        ),
+        x=record.said(record.variables[0]),
+        **clauses,
+    )
+    return (sentence,)
 
 
 _NAMED = 3  # regressors in one sentence by name; more are counted

@@ -7,15 +7,18 @@ from typing import Any
 import numpy as np
 
 from ...regression.counts.record import PoissonResult
+from ...regression.flows.effects import PARTS
+from ...regression.flows.record import SpatialFlows
 from ...regression.instruments.instrumental.record import InstrumentalResult
 from ...regression.panel.least_squares.result import FixedEffectsResult
 from ...regression.policy.stability.record import CoefficientStability
 from ...results.network.symbiosis import Symbiosis
 from ...results.table import Note
-from ...terms import Named, term
+from ...terms import Named, named, term
 from ...words import Message, Words, _, n_, p_, say, together
 from ..stock import ROW, Chart, Mark, Panel, coefficient_chart, dots, forest, rows_said, rule
-from ..style import ACCENT, CONTRAST, MUTED, pick
+from ..stock.forest import over
+from ..style import ACCENT, CONTRAST, MUTED, pick, text_size
 from .registry import Show, shows
 
 
@@ -236,4 +239,62 @@ class ShowSymbiosis(Show[Symbiosis]):
             strength=strength,
             effects=term("fixed_effects", record.spec["fixed_effects"]),
             errors=term("covariance", first.covariance_type),
+        )
+
+
+def flow_effects_chart(record: SpatialFlows, *, language: str) -> Chart:
+    """Return the effects on flows with their intervals, a panel for those of each part."""
+    table = record.tables()[1]
+    ends, k = record.effect_intervals(), len(record.variables)
+    names = [say(record.said(one), language) for one in record.variables]
+    rows = [
+        [
+            {"estimate": record.effects[v, j], "low": ends[v, j, 0], "high": ends[v, j, 1]}
+            for v in range(k)
+        ]
+        for j in range(len(PARTS))
+    ]
+    called = [named("flow_effect", one, language) for one in PARTS]
+    panels = [
+        forest(
+            some,
+            None if j else names,
+            title=called[j],
+            title_style={"fontsize": text_size()},
+            bins=3,
+        )
+        for j, some in enumerate(rows)
+    ]
+    each = [f"{name} {part}" for part in called for name in names]
+    return Chart(
+        caption=table.title(language),
+        told=lambda title: rows_said(title, [r for some in rows for r in some], each),
+        size=(7.6, 1.0 + ROW * k),
+        panels=panels,
+        subplots={"sharey": True},
+        over=over(),
+        lift=0.3,
+    )
+
+
+@shows(SpatialFlows)
+class ShowSpatialFlows(Show[SpatialFlows]):
+    """Coefficients, effects with their intervals, tests and fit."""
+
+    chart = staticmethod(flow_effects_chart)
+    order = ("table", "figure", "tables")
+
+    def method(self, record: SpatialFlows) -> Note:
+        """Return the model, the flows, their scale and the inference."""
+        return Note(
+            _(
+                "{model} of {nobs} flows between {n} regions ({scale}), spatial lags of {dependence}, by maximum likelihood with the "
+                "exact log-determinant; standard errors by the observed information, effects by {draws} draws of the estimates."
+            ),
+            model=term("model", record.model),
+            nobs=record.nobs,
+            n=record.n,
+            scale=term("flow_scale", record.scale),
+            dependence=term("flow_dependence", record.dependence),
+            draws=len(record.effect_draws),
         )

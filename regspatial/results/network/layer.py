@@ -68,6 +68,8 @@ class NetworkLayer(Record):
     points : (n, 2) array or None
         Places of the nodes, x or longitude first; needed for lines only.
     lonlat : bool
+    own : (n,) array or None
+        Flows from each region to itself, which are no part of the network.
     spec : mapping
         How it was built; a backbone adds what was kept under "backbone".
 
@@ -85,6 +87,7 @@ class NetworkLayer(Record):
     time: int | str | None = None
     points: NDArray[np.float64] | None = None
     lonlat: bool = True
+    own: NDArray[np.float64] | None = None
     spec: Mapping[str, Any] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -213,6 +216,7 @@ class NetworkLayer(Record):
             ids=wanted,
             matrix=moved,
             points=None if self.points is None else self.points[at],
+            own=None if self.own is None else self.own[at],
         )
 
     @door
