@@ -363,6 +363,15 @@ def _fault(name: str, value: object, hint: Hint) -> Message:
             wanted=_hints.alternatives(hint.words),
         )
     plain = value is None or isinstance(value, (str, bool, int, float, bytes))
+    if name == "path" and _hints.is_frame(value):
+        return Message(
+            _(
+                "{param:path} is of type {given}; it must be {wanted}.{python: A DataFrame becomes a panel by "
+                "panel_from_frame, a GeoDataFrame a map by regions_from_frame.}"
+            ),
+            given=_hints.shown(value),
+            wanted=_hints.alternatives(hint.words),
+        )
     return Message(
         _("{param:{name}={given}} is not allowed; it must be {wanted}.")
         if plain

@@ -46,6 +46,13 @@ DOORS = (
         shell_call="regspatial preview table.xlsx",
     ),
     Door(
+        name="panel_from_frame",
+        en=_("A table of pandas, polars or pyarrow by region and year"),
+        help_en=_("Makes a panel of a DataFrame that is there already, without a file."),
+        tags_en=_("from_frame, DataFrame, data frame, pandas, polars, pyarrow, xarray, convert"),
+        python_call='rs.panel_from_frame(frame, id="province", time="year")',
+    ),
+    Door(
         name="read_boundaries",
         en=_("Read a map"),
         help_en=_(

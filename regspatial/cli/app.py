@@ -359,7 +359,10 @@ def _shipped_recipe(name: str) -> Path:
     there = shipped_recipes()
     if name in there:
         return shipped("recipes", f"{name}.toml")
-    near = [f"regspatial run {name}"] if name in {t.name for t in tools()} else alike(name, there)
+    run = [f"regspatial run {one}" for one in alike(name, [t.name for t in tools()], most=1)]
+    near = alike(name, there) or run
+    if name in {t.name for t in tools()}:
+        near = run
     said = Message(_("There is no recipe {name}."), name=name)
     ways = Message(
         _(" These are shipped: {names}. A file of your own ends in .toml."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -128,7 +129,7 @@ def _parsed(text: str, bare: bool) -> Formula:
             formula=text,
         )
     if len(sides) != 2:
-        raise refused(Message(_("The formula {formula!r} must have one '~'"), formula=text))
+        raise refused(_without_sides(text, len(sides)))
     left, right = (read(side) for side in sides)
     response = _atom(left)
     if response is None:
@@ -137,6 +138,21 @@ def _parsed(text: str, bare: bool) -> Formula:
     if not terms and not bare:
         raise refused(Message(_("The formula has no regressors")))
     return Formula(text, Term((response,)), terms, intercept)
+
+
+_NAMES = re.compile(r"`[^`]+`|[^\W\d]\w*(?:\([^()]*\))?")
+"""Columns, or functions of one, that stand in a text."""
+
+
+def _without_sides(text: str, sides: int) -> Message:
+    """Return what a formula without one '~' lacks; with none, the formula that its names make."""
+    names = list(dict.fromkeys(_NAMES.findall(text)))
+    if sides > 1 or len(names) < 2:
+        return Message(_("The formula {formula!r} must have one '~'"), formula=text)
+    whole = f"{names[0]} ~ {' + '.join(names[1:])}"
+    return Message(
+        _("The formula {formula!r} must have one '~', as {whole!r} has"), formula=text, whole=whole
+    )
 
 
 def _terms(node: Node) -> tuple[tuple[Term, ...], bool]:

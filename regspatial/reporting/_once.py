@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from ..words import Message, _, verbatim
+from ._paper import within_a_sentence
 from .formats._numbers import as_printed
 from .laid import Laid
 
@@ -112,6 +113,8 @@ def paragraph_of(
     told, others = min(found, key=lambda one: len(one[1]))
     if len(others) > MOST_OTHERS * len(parts):
         return whole
+    if others and others[0] == parts[0]:
+        others[0] = within_a_sentence(others[0])
     between = "\N{FULLWIDTH SEMICOLON}" if language.startswith("zh") else "; "
     return Message(
         _("{title}: as “{other}”, but {what}.") if others else _("{title}: as “{other}”."),

@@ -385,7 +385,7 @@ def _held(story: Story, before: dict[str, int], counts: Counter[str]) -> Iterato
         first, last = before.get("A" + kind, 0) + 1, counts["A" + kind]
         if last >= first:
             number = f"A{first}" if first == last else f"A{first}–A{last}"
-            yield story.called(kind, number)
+            yield story.called(kind if first == last else f"{kind}s", number)
 
 
 def elsewhere(story: Story, chapter: Chapter) -> tuple[str, str]:

@@ -17,6 +17,8 @@ WORDS: Mapping[str, Sentence] = {
     "contents": _("Contents"),
     "table": p_("caption", "Table"),
     "figure": _("Figure"),
+    "tables": p_("caption", "Tables"),
+    "figures": _("Figures"),
     "findings": _("Findings"),
     "caution": _(
         "Intervals and tests are at the 5% level unless another is named; no sentence is about causes."

@@ -83,7 +83,7 @@ def _label(name: str, value: str, language: str) -> str:
         return name.rpartition(".")[2].replace("_", " ")
     able = [one for one in every if any(choice.value == value for choice in one.choices)]
     label = Counter(one.label(language) for one in able or every).most_common(1)[0][0]
-    return _within_a_sentence(label)
+    return within_a_sentence(label)
 
 
 def _value(name: str, value: str, language: str) -> str:
@@ -97,10 +97,10 @@ def _value(name: str, value: str, language: str) -> str:
     if not called:
         return value.replace("_", " ")
     label = called.most_common(1)[0][0]
-    return _within_a_sentence(label)
+    return within_a_sentence(label)
 
 
-def _within_a_sentence(label: str) -> str:
+def within_a_sentence(label: str) -> str:
     """Return a label with a small letter, where its first word is neither an abbreviation nor a person."""
     first = label.partition(" ")[0].removesuffix("'s")
     if not label[1:2].islower() or "–" in first or first in PEOPLE:

@@ -222,3 +222,9 @@ def test_help_is_the_tool_s_own_and_all_of_it_on_request(capsys):
     assert len(short.splitlines()) < 50 < len(whole.splitlines())
     options = {p.name for p in make_app().commands["run"].commands["moran"].params if not p.hidden}
     assert {"figure_width", "permutations"} <= options  # the shell completes them all
+
+
+def test_a_table_that_is_there_already_is_found_by_the_name_of_its_function():
+    found = rs.find("from_frame")
+    assert found.hit
+    assert found.answers[0].name == "panel_from_frame"

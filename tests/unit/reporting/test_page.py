@@ -181,7 +181,7 @@ def test_what_is_folded_stands_in_the_appendix_and_its_section_says_so():
     body, _, appendix = text.partition('<h2 id="appendix">')
     assert [number for number, _caption in captions_of(body)] == ["Table 1"]
     assert [number for number, _caption in captions_of(appendix)] == ["Table A1", "Table A2"]
-    assert '<a href="#section-A-1">In the appendix: Table A1–A2.</a>' in body
+    assert '<a href="#section-A-1">In the appendix: Tables A1–A2.</a>' in body
     assert '<details class="more" id="section-A-1">' in appendix
     assert "<details" not in Page("t").section("A").fold().unfold().html()
     assert '<a href="#section-A-1">见附录：表 A1。</a>' in (

@@ -33,7 +33,7 @@ def test_a_paragraph_told_again_says_what_differs():
 
 def test_parts_that_differ_are_parted_as_their_language_does():
     _whole, two = told("en", [("99", "999"), ("clustered by", "robust within")])
-    assert two == "B: as “A”, but Errors are robust within region; draws are 999."
+    assert two == "B: as “A”, but errors are robust within region; draws are 999."
     _whole, zh = told("zh", [("99", "999"), ("聚类", "稳健")])
     assert zh.count("\N{FULLWIDTH SEMICOLON}") == 1
     assert "标准误按地区稳健\N{FULLWIDTH SEMICOLON}抽样999次" in zh
