@@ -209,7 +209,7 @@ def _scaled(layer: NetworkLayer, scale: FlowScale) -> tuple[Array, tuple[Note, .
     if len(zero):
         raise DomainError(
             _(
-                "{n} of {cells} flows are zero or not listed, and have no logarithm: {pairs}. Use {param:flow_scale=log1p}, which "
+                "{n} of {cells} {cells:flow is|flows are} zero or not listed, and have no logarithm: {pairs}. Use {param:flow_scale=log1p}, which "
                 "keeps them, or the Poisson regression of flows (ppml)."
             ),
             n=len(zero),
@@ -278,7 +278,7 @@ def _check(terms: tuple[str, ...], z: Array) -> None:
     if z.shape[0] <= z.shape[1] + 4:
         raise SpecificationError(
             _(
-                "{nobs} flows leave nothing for {k} {k:coefficient|coefficients}. Leave regressors out, or take more regions."
+                "{nobs} {nobs:flow leaves|flows leave} nothing for {k} {k:coefficient|coefficients}. Leave regressors out, or take more regions."
             ),
             nobs=z.shape[0],
             k=z.shape[1],

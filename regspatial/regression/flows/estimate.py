@@ -329,7 +329,7 @@ def _effects(
     if 2 * len(there) < draws:
         raise ConvergenceError(
             _(
-                "{rejected} of {draws} draws of the estimates lie beyond the bounds of rho_d, rho_o and rho_w, so that effects have no "
+                "{rejected} of {draws} {draws:draw|draws} of the estimates lie beyond the bounds of rho_d, rho_o and rho_w, so that effects have no "
                 "intervals. Take the model without rho_w ({param:dependence=ends}), or fewer regressors."
             ),
             rejected=draws - len(there),
@@ -360,7 +360,7 @@ def _record(
     (effects, at_draws, rejected), notes = drawn, d.notes
     if rejected:
         said = _(
-            "{rejected} of {draws} draws lay beyond the bounds of the rho and were left out of the effects' intervals."
+            "{rejected} of {draws} {draws:draw|draws} lay beyond the bounds of the rho and were left out of the effects' intervals."
         )
         notes = (*notes, Note(said, rejected=rejected, draws=spec["draws"]))
     return SpatialFlows(

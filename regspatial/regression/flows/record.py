@@ -148,7 +148,7 @@ class SpatialFlows(Labelled):
     def title(self) -> Message:
         """What was estimated."""
         return Message(
-            _("Flows between {n} regions: {model} with lags of {dependence}"),
+            _("Flows between {n} {n:region|regions}: {model} with lags of {dependence}"),
             n=self.n,
             model=term("model", self.model),
             dependence=term("flow_dependence", self.dependence),
@@ -196,9 +196,9 @@ class SpatialFlows(Labelled):
             notes=(
                 Note(
                     _(
-                        "x of one region rises by one; sums over the {out} flows out of it, the {out} into it, its own, and the "
+                        "x of one region rises by one; sums over the {out} {out:flow|flows} out of it, the {out} into it, its own, and the "
                         "{rest} between others, on the scale of the model; means over all regions. Intervals of {level:.0%} and p "
-                        "by {draws} draws of the estimates."
+                        "by {draws} {draws:draw|draws} of the estimates."
                     ),
                     out=n - 1,
                     rest=(n - 1) ** 2,

@@ -288,8 +288,8 @@ class ShowSpatialFlows(Show[SpatialFlows]):
         """Return the model, the flows, their scale and the inference."""
         return Note(
             _(
-                "{model} of {nobs} flows between {n} regions ({scale}), spatial lags of {dependence}, by maximum likelihood with the "
-                "exact log-determinant; standard errors by the observed information, effects by {draws} draws of the estimates."
+                "{model} of {nobs} {nobs:flow|flows} between {n} {n:region|regions} ({scale}), spatial lags of {dependence}, by maximum likelihood with the "
+                "exact log-determinant; standard errors by the observed information, effects by {draws} {draws:draw|draws} of the estimates."
             ),
             model=term("model", record.model),
             nobs=record.nobs,
