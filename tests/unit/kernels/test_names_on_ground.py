@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
+from regspatial._kernels import names_on_ground
 from regspatial._kernels.free_places import Box
 from regspatial._kernels.leader_lines import FARTHEST, SMALLER
 from regspatial._kernels.names_on_ground import PROUD, place_names
@@ -90,3 +91,8 @@ def test_a_name_that_fits_nowhere_is_left_out_and_one_outside_the_map_has_none()
     found = place_names(cells, SIDE, anchors, sizes, taken=np.empty((0, 4)), point=0.35, points=7.0)
     assert np.isnan(found.middles[:, 0]).tolist() == [True, False, True]
     assert not found.led.any()
+
+
+def test_a_name_takes_room_about_its_middle_on_every_side():
+    box = names_on_ground._box(np.array([10.0, 20.0]), np.array([8.0, 2.0]))
+    assert box.tolist() == [6.0, 19.0, 14.0, 21.0]

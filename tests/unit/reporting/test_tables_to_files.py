@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 
 import docx
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 import regspatial as rs
 from regspatial.errors import OutputError
 from regspatial.reporting.formats import text_of, write
-from regspatial.reporting.laid import laid_out
+from regspatial.reporting.laid import Heading, laid_out
 from regspatial.results import Column, Table
 from regspatial.words import NameOf
 
@@ -97,6 +98,21 @@ def test_what_is_of_the_whole_solution_stands_across_its_configurations(configur
     assert re.search(rf'number-columns-spanned="{span}"[^>]*><text:p>{whole}<', sheet)
     # files for machines keep a value a column
     assert configurations.tables()[0].records()[-1]["H2"] is None
+
+
+def test_heads_of_one_and_of_several_lines_stand_between_two_rules(tmp_path):
+    """The first line has the rule above, the last that below; what stands over columns has one of its own."""
+    columns = tuple(Column(key, key) for key in "abc")
+    one = laid_out(Table(name="t", en="T", columns=columns, rows=((1.0, 2.0, 3.0),)))
+    over = Heading(text="over two", span=2)
+    three = replace(one, head=((Heading(text=""), over), (Heading(text=""), over), *one.head))
+    for laid, rules in (
+        (one, [("medium", "thin")]),
+        (three, [("medium", None), (None, "hair"), (None, "thin")]),
+    ):
+        sheet = openpyxl.load_workbook(write([laid], tmp_path / "t.xlsx")).worksheets[0]
+        lines = [sheet.cell(row=2 + k, column=2).border for k in range(len(rules))]
+        assert [(b.top.style, b.bottom.style) for b in lines] == rules
 
 
 def test_a_wide_table_fits_its_page(wide, tmp_path):
