@@ -257,6 +257,10 @@ $(BENCH): requirements/bench.txt | $(UV_STAMP)
 boundaries: $(MAPS) ## build data/boundaries anew from its sources (a large download)
 	$(MAPS_VENV)/bin/python data/boundaries/build.py
 
+.PHONY: counties
+counties: $(UV_STAMP) ## the map of counties as a package of its own, in dist/
+	$(UV) build --quiet --wheel --out-dir dist data/counties
+
 EXTRAS := $(addprefix --extra ,geo raster network plot tables fast learning cli)
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
         --no-emit-index-url --no-header

@@ -33,8 +33,8 @@ class Layer:
 
 
 def read_source(level: str, data_root: Path) -> tuple[list[str], list[str], Polygons]:
-    """Read the units of one level (省 or 市) of the source package, in order of code."""
-    column = {"省": "province", "市": "city"}[level]
+    """Read the units of one level (省, 市 or 区县) of the source package, in order of code."""
+    column = {"省": "province", "市": "city", "区县": "district"}[level]
     with sqlite3.connect(data_root / "index" / "administrative.db") as index:
         rows = index.execute(
             f"SELECT path, {column} FROM ADMINISTRATIVE "  # noqa: S608  (a literal of ours)

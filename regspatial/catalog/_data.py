@@ -13,7 +13,7 @@ REGIONS = (
         feeds="regions",
         en=p_("layer", "Regions"),
         help_en=_("Polygon or point layer with one feature per region."),
-        shell_en=_("The shell also takes china:province and china:prefecture."),
+        shell_en=_("The shell also takes china:province, china:prefecture and china:county."),
     ),
     Param(
         name="regions_id",

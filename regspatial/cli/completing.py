@@ -25,7 +25,7 @@ VARIABLE = "_REGSPATIAL_COMPLETE"
 _FIRST = 40  # rows among which a table has its header
 _READ = 1 << 16  # bytes of a text table that are looked at
 _BETWEEN = re.compile(r"[,;~+|*:()\s]")
-_SHIPPED = ("china:province", "china:prefecture", "china:hubs", "china:poles")
+_SHIPPED = ("china:province", "china:prefecture", "china:county", "china:hubs", "china:poles")
 _ATTRIBUTES = ("regions_id", "borders", "by", "group")
 _COLUMNS = ("variable", "variables", "formula", "column")
 

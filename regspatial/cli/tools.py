@@ -8,7 +8,7 @@ from collections import UserDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import rich_click as click
 
@@ -408,14 +408,16 @@ def _refuse_folder(out: Path, name: str, formats: Sequence[str]) -> None:
 
 def _names(outcome: Outcome, files: Mapping[str, Any], language: str) -> dict[str, str]:
     """Return the names of the regions: of the map, or of the shipped one whose names were matched."""
+    from ..choices import codes
+    from ..choices.data import MapLevel
     from ..io import china
     from ..studies.places.region_names import names_of
 
     names = names_of(outcome.regions, language, outcome.result)
     level = files.get("names")
-    if names or level not in ("province", "prefecture"):
+    if names or level not in codes(MapLevel):
         return names
-    return names_of(china("province" if level == "province" else "prefecture"), language)
+    return names_of(china(cast("MapLevel", level)), language)
 
 
 def _opinion(outcome: Outcome, speaker: Speaker) -> SecondOpinion:

@@ -1,41 +1,47 @@
-"""China's provinces and prefectures, as shipped: read by the standard library, in milliseconds."""
+"""China's provinces, prefectures and counties, as shipped: read by the standard library, in milliseconds."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._calls.door import door
 from .._files.paths import shipped
+from ..choices.data import MapLevel
 from ..containers import Regions
-from ..errors import FileFormatError, ParameterError
-from ..studies.places.china_labels import china_labels, province_labels
+from ..errors import FileFormatError, InputError, ParameterError
+from ..studies.places.china_labels import china_labels, parent_labels
 from ..words import _
 
-_FILES = {"province": "china_provinces", "prefecture": "china_prefectures"}
+_FILES: Mapping[MapLevel, str] = {
+    "province": "china_provinces",
+    "prefecture": "china_prefectures",
+    "county": "china_counties",
+}
+_COUNTRY = "100000"
 _NOT_MAINLAND = ("71", "81", "82")
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
 
 @door
-def china(
-    level: Literal["province", "prefecture"] = "province", *, mainland: bool = False
-) -> Regions:
-    """Return the shipped provinces (34) or prefecture units (370) of China.
+def china(level: MapLevel = "province", *, mainland: bool = False) -> Regions:
+    """Return the shipped provinces (34), prefecture units (370) or counties (2,875) of China.
 
     Parameters
     ----------
-    level : {"province", "prefecture"}
+    level : {"province", "prefecture", "county"}
+        The counties are a file of its own, which an installed regspatial may be without. Their
+        `parent` is the prefecture unit they lie in.
     mainland : bool
         Leave out Taiwan, Hong Kong and Macao, which the mainland's yearbooks do not cover: 31
-        provinces, 367 prefecture units.
+        provinces, 367 prefecture units, 2,848 counties.
 
     Returns
     -------
@@ -48,6 +54,8 @@ def china(
     ------
     ParameterError
         If there is no such level.
+    InputError
+        If the map of counties is not in this copy of regspatial.
 
     Notes
     -----
@@ -66,12 +74,12 @@ def china(
 
 
 @door
-def china_path(level: str) -> Path:
+def china_path(level: MapLevel) -> Path:
     """Return the file of a shipped map.
 
     Parameters
     ----------
-    level : {"province", "prefecture"}
+    level : {"province", "prefecture", "county"}
 
     Returns
     -------
@@ -81,6 +89,8 @@ def china_path(level: str) -> Path:
     ------
     ParameterError
         If there is no such level.
+    InputError
+        If the map of counties is not in this copy of regspatial.
 
     Examples
     --------
@@ -90,9 +100,19 @@ def china_path(level: str) -> Path:
     """
     if level not in _FILES:
         raise ParameterError(
-            _('There is no level {level!r}; use "province" or "prefecture".'), level=level
+            _('There is no level {level!r}; use "province", "prefecture" or "county".'), level=level
         )
-    return shipped("data", "boundaries", f"{_FILES[level]}.gpkg")
+    name = f"{_FILES[level]}.gpkg"
+    if level == "county" and not (shipped("data", "boundaries") / name).is_file():
+        raise InputError(
+            _(
+                "The map of counties is not in this copy of regspatial: it is a file of its own. "
+                "Install regspatial-counties, or read {name} of the source distribution by its "
+                "path, with adcode as the id."
+            ),
+            name=name,
+        )
+    return shipped("data", "boundaries", name)
 
 
 @lru_cache(maxsize=len(_FILES))
@@ -121,7 +141,7 @@ def _read(path: Path) -> Regions:
         crs="EPSG:4326",
         lonlat=True,
         attributes=MappingProxyType(attributes),
-        labels={**china_labels(), **(province_labels() if "parent" in attributes else {})},
+        labels={**china_labels(), **parent_labels(set(attributes["parent"]) - {_COUNTRY})},
     )
 
 

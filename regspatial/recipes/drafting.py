@@ -13,6 +13,8 @@ import numpy as np
 
 from .._files.atomic import write_text
 from .._files.toml_text import toml
+from ..choices import codes
+from ..choices.data import MapLevel
 from ..choices.languages import check_language
 from ..containers import Panel, Regions
 from ..errors import InputError, all_at_once, listed
@@ -26,7 +28,7 @@ from .sources import load_panel, load_regions
 
 MOST = 8  # variables described; more do not fit a page
 EXAMPLE = "example:"
-LEVELS = {"china:province": "province", "china:prefecture": "prefecture"}
+LEVELS = {f"china:{level}": level for level in codes(MapLevel)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ def draft_recipe(table: Path, map: str | None, out: Path, language: str = "en") 
     table : Path
         Of a yearbook or a panel, as `preview_panel` reads it; or ``"example:dri"``, a shipped one.
     map : str, optional
-        A file, ``"china:province"`` or ``"china:prefecture"``; by default that of China whose codes or
+        A file, ``"china:province"``, ``"china:prefecture"`` or ``"china:county"``; by default that of China whose codes or
         names the table has.
     out : Path
         The recipe, which must not be there yet.
@@ -78,7 +80,7 @@ def _guessed(table: Path, map: str | None) -> Draft:
     if str(table).startswith(EXAMPLE):
         return _shipped(str(table), map)
     faults: list[Any] = []
-    for level in (None, "province", "prefecture"):
+    for level in (None, *codes(MapLevel)):
         found = preview_panel([str(table)], names=level)
         if not found.recipe:
             said = Message(

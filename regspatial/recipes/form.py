@@ -103,7 +103,7 @@ def check_sources(
         _check_table(each_of, kinds.FLOWS, where, _("{where} has no source: a file."), faults)
     if data.get("regions") is not None:
         anywhere = _(
-            "{where} has no source: a file, example:NAME, china:province or china:prefecture."
+            "{where} has no source: a file, example:NAME, china:province, china:prefecture or china:county."
         )
         _check_table(data["regions"], kinds.REGIONS, "[regions]", anywhere, faults)
     each = {

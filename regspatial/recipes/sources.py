@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
 
 from .._files.paths import shipped
+from ..choices import codes
+from ..choices.data import MapLevel
 from ..containers import Label, Panel, Regions
 from ..containers.groups import nameable
 from ..errors import LabelError, ParameterError, listed
@@ -54,7 +56,7 @@ def load_regions(
     layer: str | None = None,
     reading: Mapping[str, Any] | None = None,
 ) -> Regions:
-    """Read regions from ``china:province``, ``china:prefecture``, ``example:NAME`` or a file.
+    """Read regions from ``china:province``, ``china:prefecture``, ``china:county``, ``example:NAME`` or a file.
 
     ``china:hubs`` are the clusters of the national hubs of computing, ``china:poles`` the cities of the
     national growth poles, as places.
@@ -74,12 +76,14 @@ def load_regions(
         inputs.add(source, shipped("data", "places", "pole_cities.csv"))
         return national_poles()
     if scheme == "china":
-        if name not in ("province", "prefecture"):
+        if name not in codes(MapLevel):
             raise ParameterError(
-                _("There is no {source!r}; use china:province or china:prefecture."), source=source
+                _("There is no {source!r}; use china:province, china:prefecture or china:county."),
+                source=source,
             )
-        inputs.add(source, shipped("data", "boundaries", f"china_{name}s.gpkg"))
-        return io.china(cast(Literal["province", "prefecture"], name))
+        level = cast(MapLevel, name)
+        inputs.add(source, io.china_path(level))
+        return io.china(level)
     if scheme == "example":
         example = io.example(name)
         inputs.add(f"{source} (map)", example.map_path)

@@ -10,22 +10,28 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+COUNTIES = "data/boundaries/china_counties.gpkg"
+"""The map of counties is a package of its own."""
+
+
+def _built(project: Path, folder: Path) -> Path:
+    """Build a wheel, and return a folder that holds what it would put into site-packages."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=project,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds what the wheel would put into site-packages."""
-    built = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = built.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(built / "site")
-    return built / "site"
+    return _built(ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 def _shipped(site: Path, *parts: str) -> str:
@@ -58,9 +64,17 @@ def test_maps_tables_and_recipes_are_found_in_the_wheel(installed: Path) -> None
     "pattern", ["recipes/*.toml", "data/tables/*.csv", "data/boundaries/*.gpkg"]
 )
 def test_recipes_and_data_keep_their_places(installed: Path, pattern: str) -> None:
-    in_the_checkout = _files(ROOT, pattern)
+    in_the_checkout = _files(ROOT, pattern) - {COUNTIES}
     assert in_the_checkout
     assert _files(installed / "regspatial/_shipped", pattern) == in_the_checkout
+
+
+def test_the_counties_go_where_the_other_maps_are(tmp_path: Path) -> None:
+    site = _built(ROOT / "data" / "counties", tmp_path)
+    held = site / "regspatial/_shipped" / COUNTIES
+    assert held.read_bytes() == (ROOT / COUNTIES).read_bytes()
+    (licences,) = site.glob("*.dist-info/METADATA")
+    assert "License-Expression: MIT AND CC-BY-4.0" in licences.read_text(encoding="utf-8")
 
 
 def test_the_wheel_holds_the_package_and_nothing_beside_it(installed: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from ...containers.labels import Label, made
 from ...terms import TERMS
@@ -23,11 +23,11 @@ def china_labels() -> dict[str, Label]:
     }
 
 
-@lru_cache(maxsize=1)
-def province_labels() -> Mapping[str, Label]:
-    """Return what the provinces are called, by code: the groups in which prefectures lie."""
+@lru_cache(maxsize=2)
+def _called(level: Literal["province", "prefecture"]) -> Mapping[str, Label]:
+    """Return what the units of a level are called, by code."""
     called: dict[str, dict[str, str]] = {}
-    for row in shipped_names("province"):
+    for row in shipped_names(level):
         if (row["lang"], row["kind"]) in (("zh", "short"), ("en", "full")):
             called.setdefault(row["adcode"], {}).setdefault(row["lang"], row["alias"])
     return {
@@ -37,6 +37,16 @@ def province_labels() -> Mapping[str, Label]:
     }
 
 
+def parent_labels(parents: Iterable[Any]) -> Mapping[str, Label]:
+    """Return what the units are called in which those of a map of China lie.
+
+    Provinces, or the prefecture units in which counties lie; none if they are neither.
+    """
+    there = set(map(str, parents)) - {""}
+    levels: tuple[Literal["province", "prefecture"], ...] = ("province", "prefecture")
+    return next((_called(level) for level in levels if there <= set(_called(level))), {})
+
+
 def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
     """Return the labels of attributes that are those of the shipped maps, by name and by what they hold."""
     divided = [
@@ -44,11 +54,9 @@ def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
         for name in ("region3", "region4")
         if name in attributes and {str(v).lower() for v in attributes[name]} - {""} <= _GROUPS
     ]
-    provinces = province_labels()
     parents = set(map(str, attributes.get("parent", ()))) - {""}
-    inside = (
-        {code: provinces[code] for code in sorted(parents)} if parents <= set(provinces) else {}
-    )
+    called = parent_labels(parents)
+    inside = {code: called[code] for code in sorted(parents)} if called else {}
     if not divided and not inside:
         return {}
     there = {str(group) for name in divided for group in attributes[name]} - {""}
