@@ -7,7 +7,6 @@ says the whole of it, and whatever set is taken, neighbours go on sharing their 
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
