@@ -193,8 +193,9 @@ def _texts(story: Story, order: Order) -> Iterator[str]:
     for placed in (*order.shown, *(p for one in chapters for p in one.placed)):
         block, laid = placed.block, placed.block.laid
         yield from (block.text, *block.texts, placed.caption, *placed.notes)
-        rows = [*laid.head, *(row.cells for row in laid.rows)] if laid else []
-        yield from (cell.text for row in rows for cell in row)
+        if laid:
+            yield from (cell.text for row in laid.head for cell in row)
+            yield from (cell.text for row in laid.rows for cell in row.cells)
 
 
 def _is_aside(part: Part) -> bool:

@@ -79,8 +79,8 @@ def _no_map_in_reports(monkeypatch, request) -> None:
     """
     given = request.node.callspec.params if hasattr(request.node, "callspec") else {}
     if SWEEP or "empty" in given or given.get("entry", "dialog") != "dialog":
-        maps = importlib.import_module("regspatial_qgis.layouts.maps")
-        monkeypatch.setattr(maps, "picture", lambda *_: None)
+        algorithm = importlib.import_module("regspatial_qgis.algorithms.algorithm")
+        monkeypatch.setattr(algorithm.ToolAlgorithm, "_draw_page", lambda *_: None)
 
 
 @pytest.fixture

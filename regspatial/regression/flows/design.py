@@ -124,7 +124,8 @@ def _all_of(layer: NetworkLayer, ids: tuple[str, ...]) -> NetworkLayer:
     LabelError
         If the table names others that have flows.
     """
-    more = tuple(one for one in ids if one not in set(layer.ids))
+    there = set(layer.ids)
+    more = tuple(one for one in ids if one not in there)
     if more:
         m = sp.csr_array(layer.matrix)
         n = layer.n + len(more)

@@ -270,12 +270,9 @@ def _index_of(
     """
     own = index.aligned(x.ids)
     further = [_time(one.time) for one in more]
-    known = {
-        str(t): t
-        for t in in_order(
-            [*own.times, *(t for t in further if str(t) not in set(map(str, own.times)))]
-        )
-    }
+    there = set(map(str, own.times))
+    new = [t for t in further if str(t) not in there]
+    known = {str(t): t for t in in_order([*own.times, *new])}
     times = tuple(known.values())
     at = {name: k for k, name in enumerate(known)}
     values = np.full((len(times), len(x.ids)), np.nan)

@@ -128,7 +128,11 @@ def test_a_folder_of_the_users_is_not_touched(recipe, tmp_path):
         (('kind = "queen"', 'kind = "queen"\nmodule = "os"'), ParameterError, "module"),
         (('"710000", ', '"71", '), InputError, "71"),
         (('source = "china:province"', ""), ParameterError, r"\[regions\] has no source"),
-        (('source = "china:province"', 'source = "china:township"'), ParameterError, "china:county"),
+        (
+            ('source = "china:province"', 'source = "china:township"'),
+            ParameterError,
+            "china:county",
+        ),
         (('source = "panel.csv"', ""), ParameterError, r"\[panel\] has no source"),
         (('time = "year"', 'time = "year"\ntimes = { first = 2020 }'), ParameterError, "last"),
         (("rng = 4", "panel = 4"), FileFormatError, "line"),
