@@ -34,6 +34,7 @@ from .indexing import index_command, index_of
 from .lang_option import lang_option
 from .language import chosen_language, default_language, in_language, speaking, without_lang
 from .merging import merge_command
+from .packing import pack_command
 from .preview import preview_command
 from .speaking import Speaker
 from .subsets import subsets_command
@@ -205,6 +206,7 @@ def make_app() -> click.Group:
     app.add_command(subsets_command())
     app.add_command(audit_command())
     app.add_command(verify_command())
+    app.add_command(pack_command())
     app.add_command(completion_command())
     app.add_command(new_command())
     app.add_command(_recipe_command())

@@ -7,6 +7,7 @@ inside its run folder.
 from .engine import RunResult, run_recipe
 from .head import read_study
 from .index import write_index
+from .replication import replication_package
 from .schema import Recipe, read_recipe
 from .verifying import verify
 
@@ -15,6 +16,7 @@ __all__ = [
     "RunResult",
     "read_recipe",
     "read_study",
+    "replication_package",
     "run_recipe",
     "verify",
     "write_index",

@@ -21,6 +21,7 @@ from .comparing import compared
 from .contents import hiding
 from .engine import run_recipe
 from .passport import RECIPE, RUN
+from .replication_zip import unpacked_package
 from .schema import Recipe, read_recipe
 
 Rerun = Callable[[Mapping[str, Any], Path, Path], None]
@@ -36,7 +37,7 @@ def verify(
     Parameters
     ----------
     folder : path
-        Of a recipe's run; with `rerun`, of a single run too.
+        Of a recipe's run, or a replication package of one; with `rerun`, of a single run too.
     rerun : callable, optional
         What makes a single run again; the shell gives it.
     progress : callable, optional
@@ -52,7 +53,7 @@ def verify(
     InputError
         If the folder holds no run, or its sources are not where they were.
     FileFormatError
-        If the record of the run is damaged.
+        If the record of the run is damaged, or a file of a package is not what its checksum says.
 
     Notes
     -----
@@ -63,13 +64,17 @@ def verify(
     whether they are there, since they depend on fonts. What a report
     says of its run (versions, command) is no result.
     """
+    place = Path(folder)
     with apart():  # results are read here to be compared: the next run may replace them
-        return _verified(Path(folder), rerun, progress)
+        if place.is_file():
+            with unpacked_package(place) as results:
+                return _verified(results, rerun, progress)
+        return _verified(place, rerun, progress)
 
 
 def _verified(place: Path, rerun: Any, progress: Progress | None) -> Verification:
     if (place / RUN).is_file():
-        return _recipe(place, _record(place / RUN), progress)
+        return _recipe(place, record_of(place / RUN), progress)
     single = sorted(place.glob("*-run.json")) if place.is_dir() else []
     if not single or rerun is None:
         raise InputError(
@@ -86,10 +91,17 @@ def _verified(place: Path, rerun: Any, progress: Progress | None) -> Verificatio
             folder=str(place),
             names=listed([one.name for one in single]),
         )
-    return _single(place, _record(single[0]), rerun)
+    return _single(place, record_of(single[0]), rerun)
 
 
-def _record(file: Path) -> dict[str, Any]:
+def record_of(file: Path) -> dict[str, Any]:
+    """Return what a run said of itself.
+
+    Raises
+    ------
+    InputError, FileFormatError
+        If it cannot be read, or is no record of a run.
+    """
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -127,7 +139,7 @@ def _recipe(place: Path, record: Mapping[str, Any], progress: Progress | None) -
             if beside.is_dir():
                 raise
             raise _not_there(beside) from None
-        now = _record(again / RUN)
+        now = record_of(again / RUN)
         return Verification(
             files=compared(place, again, (hiding(record), hiding(now))),
             changed=_changed(record, now),
