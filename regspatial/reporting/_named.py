@@ -6,7 +6,12 @@ Standard library only, because `page` is also used inside QGIS.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._order import Order
+    from ._story import Story
 
 _IN_CHINESE = {
     "\N{CJK UNIFIED IDEOGRAPH-83AB}\N{CJK UNIFIED IDEOGRAPH-5170}": "Moran",
@@ -61,3 +66,16 @@ def _means(before: str, after: str, authors: Sequence[str], year: str) -> bool:
     if following:
         return any(one.startswith(following[1]) for one in authors[1:])
     return not _AMONG.search(before)
+
+
+def texts_of(story: Story, order: Order) -> Iterator[str]:
+    """Yield all that a page says, by which its works are told."""
+    yield from (story.title, story.subtitle, story.question, *(one.text for one in order.said))
+    chapters = [order.methods or order.lead, order.lead, *order.sections, *order.appendix]
+    yield from (text for one in chapters for text in (one.title, *one.findings))
+    for placed in (*order.shown, *(p for one in chapters for p in one.placed)):
+        block, laid = placed.block, placed.block.laid
+        yield from (block.text, *block.texts, placed.caption, *placed.notes)
+        if laid:
+            yield from (cell.text for row in laid.head for cell in row)
+            yield from (cell.text for row in laid.rows for cell in row.cells)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from ..words import Message, Sentence, Spoken, _, verbatim
 from ._brief import appended, beside, briefly
-from ._named import named
+from ._named import named, texts_of
 from ._notes import letters, two_lines, without_programs
 from ._once import content_of
 from ._story import Block, Drawn, Part, Story
@@ -179,23 +179,10 @@ def _in_order(
         appendix=appendix,
     )
     _tell_captions_apart(story, order)
-    order.works = named(story.works, _texts(story, order)) if methods is not None else []
+    order.works = named(story.works, texts_of(story, order)) if methods is not None else []
     if order.works:
         order.references = Chapter(title=story.word("works"), number=str(offset + len(body)))
     return order
-
-
-def _texts(story: Story, order: Order) -> Iterator[str]:
-    """Yield all that a page says, by which its works are told."""
-    yield from (story.title, story.subtitle, story.question, *(one.text for one in order.said))
-    chapters = [order.methods or order.lead, order.lead, *order.sections, *order.appendix]
-    yield from (text for one in chapters for text in (one.title, *one.findings))
-    for placed in (*order.shown, *(p for one in chapters for p in one.placed)):
-        block, laid = placed.block, placed.block.laid
-        yield from (block.text, *block.texts, placed.caption, *placed.notes)
-        if laid:
-            yield from (cell.text for row in laid.head for cell in row)
-            yield from (cell.text for row in laid.rows for cell in row.cells)
 
 
 def _is_aside(part: Part) -> bool:
