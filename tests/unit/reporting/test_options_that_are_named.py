@@ -31,6 +31,7 @@ PYTHON_ONLY = {
     "language",
     "layout",
     "number",
+    "path",
     "programs",
     "require_review",
     "result",
