@@ -175,3 +175,26 @@ def test_further_tables_are_further_layers_called_after_their_layers(
     said = [str(row[at[0]]) for row in found]
     assert said[:3] == ["od", "trains", "calls"]
     assert len(said) == len(wanted["rows"])
+
+
+def test_a_table_of_flows_with_costs_is_an_interaction_model(run, folder, seats) -> None:
+    """Origins are the ids, destinations the times; factors are the Python API's."""
+    draw = random.Random(8)
+    rows = [(a, b, draw.randint(1, 90), draw.uniform(1, 9)) for a in seats for b in seats]
+    text = ["origin,destination,trips,minutes", *(",".join(map(str, r)) for r in rows)]
+    (folder / "trips.csv").write_text("\n".join(text), "utf-8")
+    given = {"panel_id": "origin", "panel_time": "destination", "cost": "minutes"}
+    given |= {"formula": "trips ~ minutes | id + time", "covariance": "hc1"}
+    case = {"tool": "ppml", "panel": "trips.csv", **given}
+    wanted = digits_of(folder, {"trips": case})["trips"]["tables"]["balancing"]
+    table = QgsVectorLayer(str(folder / "trips.csv"), "trips")
+    layer = run(
+        "ppml",
+        PANEL=table,
+        BALANCING="TEMPORARY_OUTPUT",
+        **{k.upper(): v for k, v in given.items()},
+    )["BALANCING"]
+    at, key = layer.fields().indexOf("factor"), wanted["keys"].index("factor")
+    found = [f.attributes()[at] for f in layer.getFeatures()]
+    assert len(found) == 2 * len(seats)
+    assert found == pytest.approx([row[key] for row in wanted["rows"]], rel=1e-9)

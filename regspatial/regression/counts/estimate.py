@@ -45,6 +45,18 @@ Exposure = Annotated[
     ),
 ]
 
+Cost = Annotated[
+    str | None,
+    Asks(
+        _("Column of costs of flows"),
+        _(
+            "Distance or cost, which the formula has as it is (exponential decay) or as a logarithm (power decay): a spatial "
+            "interaction model with balancing factors. Effects of origins and destinations are its constraints."
+        ),
+        advanced=True,
+    ),
+]
+
 
 @tool(
     group="model",
@@ -56,13 +68,16 @@ Exposure = Annotated[
     ),
     tags=_(
         "PPML, Poisson, pseudo-maximum likelihood, counts, patents, gravity, trade, migration, ppmlhdfe, fepois, "
-        "separation, overdispersion, negative binomial"
+        "separation, overdispersion, negative binomial, "
+        "spatial interaction model, Wilson, doubly constrained, balancing factors, distance decay"
     ),
     outputs=(
         Output.table("coefficients", _("Coefficients")),
         Output.table("fit", _("Fit")),
         Output.table("sample", _("Arithmetic of N")),
         Output.table("overdispersion", _("Tests of the variance")),
+        Output.table("interaction", _("Spatial interaction model")),
+        Output.table("balancing", _("Balancing factors")),
         Output.number("nobs", _("Observations")),
         Output.number("deviance", _("Deviance")),
     ),
@@ -81,6 +96,7 @@ def ppml(
         replace(asked_as(Cluster), when=("covariance", ("auto", "cr3", "cr2", "clustered"))),
     ] = None,
     exposure: Exposure = None,
+    cost: Cost = None,
     regions: MapIfAny = None,
     progress: Progress | None = None,
     **_every_tool: Unpack[SampleChoice],
@@ -111,6 +127,10 @@ def ppml(
         no `id`.
     exposure : str, optional
         A column n above zero, such as population, that y is proportional to; 1 without. Not its logarithm.
+    cost : str, optional
+        A column from zero upwards, such as distance, that the formula has as it is (exponential decay) or as a logarithm (power
+        decay). The rows are then flows, and the record has `interaction`, a model of Wilson's family: unconstrained without
+        effects, production- or attraction-constrained by one of origins or destinations, doubly constrained by both.
     regions : Regions, optional
         Attributes for the effects, matched by label to the units.
     progress : callable, optional
@@ -127,7 +147,7 @@ def ppml(
     FormulaError, UnknownColumnError, NotNumericError, InputError
         From the formula and its columns.
     DomainError
-        If y is below zero, or an exposure is not above zero; naming rows.
+        If y is below zero, an exposure is not above zero, or a cost is below it; naming rows.
     ConstantColumnError, CollinearityError
         Naming columns that the effects absorb, that depend on others, or that have no finite estimate since they
         separate zeros of y.
@@ -153,6 +173,10 @@ def ppml(
     period without any y above zero are the simple case; the others are found by the iterative rectifier of Correia,
     Guimarães and Zylkin. Leaving them out changes no other estimate.
 
+    With `cost`, effects of origins and destinations make fitted sums equal to those observed, an exponential decay makes the mean
+    cost so, a power decay the mean of its logarithm: estimating is Wilson's calibration. T_ij = A_i O_i B_j D_j exp(b c_ij) with
+    A_i = 1/Σ_j B_j D_j exp(b c_ij) and B_j likewise, sums over rows that are used.
+
     CR2 and CR3 multiply residuals of cluster g, (y - μ)/√μ, by (I - H_g)^-1/2 and (I - H_g)^-1, H_g its block of the
     projection on columns and dummies times √μ. Small-sample factors of CR1 are those of fixest and pyfixest, with effects
     nested in the clusters left out of K; it and p by the normal stand in ``main_table(show_customary=True)``.
@@ -165,6 +189,8 @@ def ppml(
     Journal 20(1). https://doi.org/10.1177/1536867X20909691
     Correia, S., Guimarães, P., and Zylkin, T. (2019). Verifying the existence of maximum likelihood estimates for
     generalized linear models. doi:10.48550/arXiv.1903.01633
+    Wilson, A. G. (1971). A family of spatial interaction models, and associated developments. Environment and Planning A 3(1).
+    https://doi.org/10.1068/a030001
     Bell, R. M., and McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression with multi-stage
     samples. Survey Methodology 28(2).
     MacKinnon, J. G., Nielsen, M. Ø., and Webb, M. D. (2023). Fast and reliable jackknife and bootstrap methods for
@@ -186,6 +212,6 @@ def ppml(
     one_of("covariance", covariance, PoissonCovariance)
     report(progress, 0.0, "data")
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster, regions=regions)
-    counts = counts_of(panel, formula, asked, exposure=exposure)
+    counts = counts_of(panel, formula, asked, exposure=exposure, cost=cost)
     report(progress, 0.4, "fit")
-    return fit_of(counts)
+    return fit_of(counts, cost)

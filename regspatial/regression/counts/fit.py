@@ -25,6 +25,7 @@ from ..panel.least_squares.record import (
     said_errors,
 )
 from ..policy.few_clusters import are_few
+from .interaction import cost_of, interaction_of
 from .overdispersion import overdispersion
 from .record import PoissonResult
 from .sample import Counts, separated_note
@@ -35,8 +36,10 @@ _NOTHING = 1e-12
 """Of the deviance of one mean: a fit below it leaves nothing to estimate errors from."""
 
 
-def fit_of(c: Counts) -> PoissonResult:
-    """Return the estimates."""
+def fit_of(c: Counts, cost: str | None) -> PoissonResult:
+    """Return the estimates, and of flows with a cost the spatial interaction model."""
+    if cost is not None:
+        cost_of(c, cost)
     m = replace(c.model, y_unit=1.0)
     y, codes = m.sample.y, [f.codes for f in m.sample.effects]
     x = m.columns()
@@ -64,8 +67,9 @@ def fit_of(c: Counts) -> PoissonResult:
         groups=made.groups,
         **_fit(m, fit, c),
         **_rows(m, fit, c),
+        interaction=None if cost is None else interaction_of(c, fit, estimates, cost),
         notes=_notes(m, made, c),
-        spec=_spec(m, c),
+        spec={**_spec(m, c), "cost": cost},
     )
 
 

@@ -16,6 +16,8 @@ from ...results.table import Column, Note, Table
 from ...terms import Named, term
 from ...words import Message, _
 from ..panel.least_squares.result import FixedEffectsResult
+from .interaction import Interaction
+from .interaction_tables import interaction_tables
 
 Array = NDArray[np.float64]
 
@@ -65,6 +67,8 @@ class PoissonResult(FixedEffectsResult):
         Regressors by which the others are separated.
     steps : int
         Rounds of weighted least squares.
+    interaction : Interaction or None
+        Of flows with a cost: decay, mean costs, measures of fit and balancing factors.
     residuals, fitted : arrays
         y - mu, and mu; NaN where a row is not used.
     """
@@ -77,6 +81,7 @@ class PoissonResult(FixedEffectsResult):
     separated_by_level: int
     separating: tuple[str, ...]
     steps: int
+    interaction: Interaction | None = None
 
     def __repr__(self) -> str:
         effects = " + ".join(self.effects) or "none"
@@ -101,14 +106,16 @@ class PoissonResult(FixedEffectsResult):
         return customary_parts(np.asarray(2.0 * ndtr(-np.abs(t))), errors)
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the coefficients, the fit, the arithmetic of N, and the tests of the variance."""
+        """Return the coefficients, the fit, the arithmetic of N, the tests of the variance, and those of flows with a cost."""
         coefficients, _fit, sample = FixedEffectsResult.tables(self)
         title = Message(
             _("Poisson regression of {y_name}; fixed effects: {effects}"),
             y_name=self.said(self.y_name),
             effects=self._effects() or Message(term("fixed_effects", "none")),
         )
-        return replace(coefficients, en=title), self._fit_table(), sample, self._variance_table()
+        own = self._fit_table(), sample, self._variance_table()
+        flows = () if self.interaction is None else interaction_tables(self, self.interaction)
+        return replace(coefficients, en=title), *own, *flows
 
     def _fit_table(self) -> Table:
         groups = (

@@ -64,11 +64,13 @@ class Counts:
         return tuple(self.model.source.called(int(row)) for row in self.separated)
 
 
-def counts_of(data: Any, formula: str, asked: Asked, *, exposure: str | None) -> Counts:
+def counts_of(
+    data: Any, formula: str, asked: Asked, *, exposure: str | None, cost: str | None
+) -> Counts:
     """Read, check and choose the rows."""
     source = source_of(data, asked.regions, asked.id, asked.time)
     wanted = clusters_of(asked.cluster) if asked.by_cluster else ()
-    also = [exposure] if exposure else []
+    also = [one for one in (exposure, cost) if one]
     s = sample(source, formula, wanted, timed=False, also=also)
     check_groups(s, asked)
     asked, why = settled_errors(s, asked, "cr3")
