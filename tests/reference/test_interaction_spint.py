@@ -146,17 +146,18 @@ def test_tables_say_what_the_model_is(table):
 
 
 RECIPE = """
-[data.panel]
-file = "FILE"
+title = "Flows"
+language = "en"
+
+[panel]
+source = "FILE"
 id = "origin"
 time = "destination"
 
 [[step]]
-id = "flows"
-use = "ppml"
-formula = "flow ~ cost | id + time"
-cost = "cost"
-covariance = "hc1"
+name = "flows"
+tool = "ppml"
+params = {formula = "flow ~ cost | id + time", cost = "cost", covariance = "hc1"}
 """
 
 
