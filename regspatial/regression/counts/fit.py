@@ -69,7 +69,7 @@ def fit_of(c: Counts, cost: str | None) -> PoissonResult:
         **_rows(m, fit, c),
         interaction=None if cost is None else interaction_of(c, fit, estimates, cost),
         notes=_notes(m, made, c),
-        spec={**_spec(m, c), "cost": cost},
+        spec={**_spec(m, c), **({} if cost is None else {"cost": cost})},
     )
 
 
