@@ -154,7 +154,7 @@ FAMILIES = {
     ),
     "policy_effect": terms(
         {
-            "treated": p_("policy_effect", "Effect on treated regions, as it came"),
+            "treated": p_("policy_effect", "Effect on treated regions, spillovers included"),
             "own": p_("policy_effect", "Own effect alone (treated, no treated neighbour)"),
             "both": p_("policy_effect", "Treated, with a treated neighbour"),
             "durbin-mean": p_("policy_effect", "mean over treated cells"),

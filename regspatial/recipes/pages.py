@@ -8,9 +8,9 @@ from typing import Any
 
 from .._files.contained_paths import inside
 from ..reporting.docx_page import DocxPage
-from ..reporting.findings.registry import when
 from ..reporting.page import Page
 from ..studies.yearbooks.reading_record import MergeReport
+from ..terms.untimed import when
 from ..words import Message, _, say
 from .blocks import replay
 from .giving import given

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .._calls.door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, term
-from ..words import Message, _
+from ..words import Message, Words, _
 from .by import Axis, Part, axis, by, part, side_by_side
 from .local_autocorrelation import ClusterTransitions, LocalStatistic
 from .moran_scatter import QUADRANTS, MoranScatter, of_both, scatter_of
@@ -43,6 +43,8 @@ VALUE_KEYS = {
     "spatial_gini": "Gw",
 }
 """Key and heading of the value of each global statistic."""
+_NAMES_ITS_OWN = ("residual_moran", "BB", "WW", "BW", "spatial_gini")
+"""Statistics whose name says itself what they are of, so that the variable stands behind a colon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -176,12 +178,12 @@ class GlobalStatistic(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time, then one row a time and kind of inference."""
-        key, statistic = VALUE_KEYS[self.statistic], Named("statistic", self.statistic)
+        key = VALUE_KEYS[self.statistic]
         what = of_both(self.said(self.variable), self.other, self.variable_labels)
         times = axis("times", self.times)
         main = by(self, times).table(
             self.statistic.lower(),
-            Message(_("{statistic}: {what}"), statistic=statistic, what=what),
+            self._title(what),
             part(key, key, self.values),
             *numbers_of(self),
             notes=self.notes,
@@ -190,7 +192,7 @@ class GlobalStatistic(Record):
         inferences = self.by.values()
         detail = by(self, times, kinds).table(
             f"{self.statistic.lower()}_inference",
-            Message(_("{statistic}: {what}, by kind of inference"), statistic=statistic, what=what),
+            Message(_("{title}, by kind of inference"), title=self._title(what)),
             part("expected", _("Expected"), np.stack([i.expected for i in inferences], axis=1)),
             part("variance", _("Variance"), np.stack([i.variance for i in inferences], axis=1)),
             part("z", _("z"), np.stack([i.z for i in inferences], axis=1)),
@@ -198,6 +200,12 @@ class GlobalStatistic(Record):
             notes=(self._sided(),),
         )
         return main, detail
+
+    def _title(self, what: Words) -> Message:
+        statistic = Named("statistic", self.statistic)
+        if self.statistic in _NAMES_ITS_OWN:
+            return Message(_("{statistic}: {what}"), statistic=statistic, what=what)
+        return Message(_("{statistic} of {what}"), statistic=statistic, what=what)
 
     @property
     def _permuted(self) -> bool:

@@ -147,9 +147,11 @@ FAMILIES: dict[str, dict[str, Term]] = {
     ),
     "symbiosis_direction": terms(
         {
-            "network → growth": p_("symbiosis_direction", "network strength → growth of mass"),
+            "network → growth": p_(
+                "symbiosis_direction", "effect of network strength on mass growth"
+            ),
             "growth → network": p_(
-                "symbiosis_direction", "growth of mass → growth of network strength"
+                "symbiosis_direction", "effect of mass growth on growth in network strength"
             ),
         }
     ),

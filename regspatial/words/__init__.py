@@ -273,13 +273,18 @@ def listed(items: Iterable[object], limit: int = 8) -> Listed:
 
 
 def _joined(items: Sequence[object], limit: int, language: str, face: Face) -> str:
-    comma = translate(_(", "), language)
     said = [_item(i, language, face) for i in items[:limit]]
     for k, item in enumerate(items[: len(said) - 1]):
         said[k] = _unstopped(said[k], item, language)
-    shown = comma.join(said)
+    comma, semicolon = translate(_(", "), language), translate(_("; "), language)
+    parted = any(sign in one for one in said for sign in (", ", "\N{FULLWIDTH COMMA}", comma))
+    shown = (semicolon if parted else comma).join(said)
     more = len(items) - limit
-    return shown if more <= 0 else f"{shown} … (+{more})"
+    if more <= 0:
+        return shown
+    # English counts those that are left, Chinese all of them.
+    n = len(items) if language.startswith("zh") else more
+    return _put(_("{shown} and {n} more"), {"shown": shown, "n": n}, language, face)
 
 
 def _item(item: object, language: str, face: Face) -> str:

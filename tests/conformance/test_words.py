@@ -201,8 +201,14 @@ def test_one_and_many():
 
 def test_lists_are_joined_as_the_language_joins_them():
     message = Message("{who}", who=listed("abcdefghij", 3))
-    assert message.en == "a, b, c … (+7)"
-    assert message.zh == "a、b、c … (+7)"
+    assert message.en == "a, b, c and 7 more"
+    assert message.zh == "a、b、c 等 10 个"
+
+
+def test_labels_that_hold_a_comma_are_parted_by_semicolons():
+    message = Message("{who}", who=listed(["GDP per head, log", "FDI"]))
+    assert message.en == "GDP per head, log; FDI"
+    assert message.zh == "GDP per head, log；FDI"
 
 
 def test_a_text_of_a_user_is_never_translated_nor_filled_in():

@@ -9,19 +9,9 @@ from ...autocorrelation.spatial_gini import SpatialGini
 from ...results.autocorrelation import VALUE_KEYS, GlobalStatistic
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...terms import Named, term
+from ...terms.untimed import when
 from ...words import Message, Sentence, Spoken, _, n_, together
-from .registry import (
-    ALPHA,
-    Findings,
-    Names,
-    called,
-    expected,
-    finds,
-    number,
-    probability,
-    turns,
-    when,
-)
+from .registry import ALPHA, Findings, Names, called, expected, finds, number, probability, turns
 
 _NEITHER = ("not significant", "isolate", "")
 
@@ -168,7 +158,9 @@ def _of_time(record: LocalStatistic, t: int, title: object, names: Names) -> Spo
     if record.correction != "none":
         return sentence
     by_chance = Message(
-        _(" Not corrected for many tests: {by_chance} would be by chance alone."),
+        _(
+            " Without correction for multiple testing, {by_chance} would be expected by chance alone."
+        ),
         by_chance=expected(record.alpha * there),
     )
     return together(sentence, by_chance)

@@ -19,6 +19,7 @@ from ...indicators.series.record import Series
 from ...results.dissolved import DissolveReport
 from ...studies.data_records import Balance
 from ...terms import term
+from ...terms.untimed import when
 from ...words import Message, Spoken, _, listed, together
 from .registry import (
     ALPHA,
@@ -33,7 +34,6 @@ from .registry import (
     probability,
     scored,
     turns,
-    when,
 )
 
 _SD_BETWEEN, _SD_WITHIN = 3, 4  # of `Description.values`, see its table

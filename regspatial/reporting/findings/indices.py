@@ -11,6 +11,7 @@ from ...indicators.coupling_record import Coupling
 from ...indicators.disparity.record import Disparity
 from ...indicators.ranking.record import Ranking
 from ...indicators.zipf.record import Zipf
+from ...terms.untimed import when
 from ...words import Message, Spoken, _
 from .registry import (
     ALPHA,
@@ -23,7 +24,6 @@ from .registry import (
     number,
     percent,
     scored,
-    when,
 )
 
 _QUANTILE = 1.959963984540054
@@ -65,7 +65,7 @@ def _composite(record: CompositeIndex, names: Names) -> Findings:
             time=when(record.times[-1]),
         ),
         Message(
-            _("{x} carries the largest of the {k} {k:weight|weights}: {share}."),
+            _("{x} has the largest weight among the {k} {k:indicator|indicators}: {share}."),
             k=len(record.indicators),
             x=record.said(record.names[k]),
             share=percent(float(last[k])),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...terms.untimed import when
 from ...weights.by_time_record import WeightsByTime
 from ...weights.comparison_record import WeightsComparison
 from ...weights.description_record import WeightsDescription
 from ...words import Message, Spoken, _, n_
-from .registry import Findings, Names, called, finds, number, percent, when
+from .registry import Findings, Names, called, finds, number, percent
 
 
 @finds

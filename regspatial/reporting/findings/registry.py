@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...results.called import in_names
-from ...terms.untimed import untimed
+from ...terms.untimed import when
 from ...words import (
     Listed,
     Message,
@@ -22,7 +22,6 @@ from ...words import (
     Words,
     _,
     listed,
-    p_,
     say,
     together,
     verbatim,
@@ -124,18 +123,6 @@ def probability(p: float) -> Spoken:
 def called(ids: Iterable[str], names: Names, most: int = _MOST_NAMED) -> Listed:
     """Return the names of regions, joined; of many the first, and how many there are besides."""
     return listed([names.get(i, i) for i in ids], most)
-
-
-def when(time: object) -> Spoken:
-    """Return a time as a sentence names it; languages may add a word to a year.
-
-    A table that has none is the cross-section.
-    """
-    if untimed(time):
-        return Message(_("the cross-section"))
-    if isinstance(time, int) and 1000 <= time < 3000:
-        return Message(p_("a year", "{time}"), time=time)
-    return verbatim(time)
 
 
 def valued(value: float, low: float, high: float, level: float = 0.95) -> Message:

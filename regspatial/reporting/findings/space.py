@@ -11,6 +11,7 @@ from ...autocorrelation.stability.record import ClusterShares
 from ...results.autocorrelation import GlobalStatistic, JoinCounts
 from ...results.moran_scatter import MoranScatter
 from ...terms import term
+from ...terms.untimed import when
 from ...words import Message, Spoken, _, listed, together
 from .registry import (
     ALPHA,
@@ -23,7 +24,6 @@ from .registry import (
     length,
     number,
     probability,
-    when,
 )
 
 _NEITHER = ("not significant", "isolate", "")

@@ -14,6 +14,7 @@ from ...regression.panel.dynamic.record import DynamicResponses
 from ...regression.panel.fixed.recovered_record import RecoveredEffects
 from ...regression.predictions.predict.record import Prediction
 from ...regression.predictions.what_if.record import WhatIf
+from ...terms.untimed import when
 from ...words import Message, Spoken, _, listed, together
 from .local import coefficients_over_places
 from .registry import (
@@ -27,7 +28,6 @@ from .registry import (
     percent,
     scored,
     valued,
-    when,
 )
 
 

@@ -21,6 +21,8 @@ _BEGINNING = 2
 25.2 loses all rows that follow where the first page has room for one or two to within a tenth of a line."""
 _END = 3
 """Last rows that stay together: the last year alone under a repeated head reads like a table of its own."""
+_TALL = 250
+"""Letters of a cell above which its row may fill half a page."""
 _LINES = {"thick": 12, "thin": 6, "hair": 4}  # eighths of a point
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no character of an XML file
 
@@ -166,12 +168,16 @@ class WordTable:
         for line, row in zip(self.table.head, elements, strict=False):
             self._head(line, row)
         body = elements[len(self.table.head) :]
+        for row in elements[: len(self.table.head)]:
+            _unbroken(row)
         for at, (one, row) in enumerate(zip(rows, body, strict=True)):
+            if not _is_tall(one):
+                _unbroken(row)
             for k, (cell, element) in enumerate(zip(one.cells, _cells(row), strict=True)):
                 paragraph = self._cell(element, cell.text, k, heading=one.across and k == 1)
                 # an estimate and what stands in parentheses under it are on the same page
                 ends = len(rows) - _END <= at < len(rows) - 1
-                keeps = one.part == "b" or at < _BEGINNING or ends
+                keeps = one.part == "b" or ((at < _BEGINNING or ends) and not _is_tall(one))
                 paragraph.paragraph_format.keep_with_next = keeps or None
                 if one.part == "b":
                     _at_foot(element)  # beside the last line of a long name, over its own error
@@ -257,8 +263,19 @@ def _new_grid(document: Any, rows: int, widths: Sequence[int]) -> Any:
     for row in grid.rows:
         for element, width in zip(_cells(row), widths, strict=True):
             element.width = Twips(width)
-        row._tr.get_or_add_trPr().append(_flag(qn("w:cantSplit")))
     return grid
+
+
+def _is_tall(row: Row) -> bool:
+    """Return whether a row may fill half a page: held together, such rows leave their caption alone on a page."""
+    return any(len(cell.text) > _TALL for cell in row.cells)
+
+
+def _unbroken(row: Any) -> None:
+    """Keep a row on one page."""
+    from docx.oxml.ns import qn
+
+    row._tr.get_or_add_trPr().append(_flag(qn("w:cantSplit")))
 
 
 def _cells(row: Any) -> list[Any]:

@@ -9,8 +9,9 @@ import numpy as np
 from ...containers.times import time_position
 from ...indicators.complexity.record import EconomicComplexity
 from ...results.table import Note, with_time
+from ...terms.untimed import when
 from ...words import Message, _, n_, say
-from ..findings.registry import Findings, Names, called, ends, finds, when
+from ..findings.registry import Findings, Names, called, ends, finds
 from ..stock import Cells, Chart, Mark, Panel, named_rows
 from ..style import ACCENT, GRID, pick
 from .registry import Show, shows

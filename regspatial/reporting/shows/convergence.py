@@ -11,6 +11,7 @@ from ...results.table import Note, Table
 from ...studies.convergence_record import Convergence
 from ...studies.prices.record import Deflated
 from ...terms import term
+from ...terms.untimed import when
 from ...words import Message, Spoken, _, say, together
 from ..cartography.maps import choropleth
 from ..findings.registry import (
@@ -24,7 +25,6 @@ from ..findings.registry import (
     scored,
     turns,
     valued,
-    when,
 )
 from ..stock import OVER, Chart, Panel, at_times, dots, line, path
 from ..style import CONTRAST, INK, pick

@@ -10,10 +10,11 @@ import numpy as np
 from ...containers import Regions
 from ...efficiency.bootstrap.record import DeaBootstrap, SimarWilson
 from ...results.table import Note, Table, with_time
+from ...terms.untimed import when
 from ...words import Message, _, say
 from ..cartography.maps import choropleth
 from ..cartography.one_colour import no_finer_map
-from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when
+from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued
 from ..stock import Chart, Panel, dots, intervals, rule
 from ..style import CONTRAST, INK
 from .registry import MOST_ROWS, Place, Show, entitle, shows

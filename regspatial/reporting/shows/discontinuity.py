@@ -182,25 +182,25 @@ def _of_border(record: Discontinuity) -> list[Message]:
         for k, one in enumerate(at.places)
         if one.jump is not None and clear_of_zero(*one.joint_interval)
     ]
-    of = {"clear": clear, "known": at.known, "all": len(at.places)}
+    of = {"clear": clear, "some": len(clear), "known": at.known, "all": len(at.places)}
     out = [
         Message(
             _(
-                "Along the border the effect is distinguishable from zero at {clear}, of {known} {known:place|places} with an estimate, all looked at together."
+                "Along the border, the effect differs significantly from zero at {some} of {known} {known:place|places} with an estimate, allowing for all of them (numbered {clear})."
             ),
             **of,
         )
         if clear
         else Message(
             _(
-                "Along the border the effect is distinguishable from zero at none of {known} {known:place|places} with an estimate, all looked at together."
+                "Along the border, the effect differs significantly from zero at none of {known} {known:place|places} with an estimate, allowing for all of them."
             ),
             **of,
         )
     ]
     sentence = _(
-        "{n} {n:region has|regions have} a neighbour across the border, which the policy may reach from there; without "
-        "{n:it|them} the jump is {value}."
+        "{n} {n:region has|regions have} a neighbour across the border and may be affected by spillovers; without "
+        "{n:it|them}, the jump is {value}."
     )
     return out + [
         Message(

@@ -14,18 +14,10 @@ from ...indicators.ranking.record import ALL_BARS, SOME_BARS
 from ...results.table import Note, Table, with_time
 from ...terms import term
 from ...terms.palette import CATEGORIES
+from ...terms.untimed import when
 from ...words import Message, _, n_, say
 from ..cartography.maps import choropleth
-from ..findings.registry import (
-    ENDS,
-    Findings,
-    Names,
-    finds,
-    number,
-    percent,
-    scored,
-    when,
-)
+from ..findings.registry import ENDS, Findings, Names, finds, number, percent, scored
 from ..stock import BAR, Chart, Mark, Panel, at_times, bars, first_of, line, named_rows, path, rule
 from ..style import ACCENT, INK, MUTED, pick
 from .registry import MOST_ROWS, Place, Show, entitle, shows

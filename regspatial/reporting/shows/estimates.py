@@ -15,6 +15,7 @@ from ...regression.policy.stability.record import CoefficientStability
 from ...results.network.symbiosis import Symbiosis
 from ...results.table import Note
 from ...terms import Named, named, term
+from ...terms.untimed import when
 from ...words import Message, Words, _, n_, p_, say, together
 from ..stock import ROW, Chart, Mark, Panel, coefficient_chart, dots, forest, rows_said, rule
 from ..stock.forest import over
@@ -218,7 +219,9 @@ class ShowSymbiosis(Show[Symbiosis]):
         """Return the regressions, their size, effects, what the strength is, standard errors."""
         first = record.network_to_growth
         if record.strength == "frozen":
-            strength = Message(_("potential of the masses of {time}"), time=record.spec["base"])
+            strength = Message(
+                _("potential of the masses of {time}"), time=when(record.spec["base"])
+            )
         else:
             strength = Message(_("observed, of the period before"))
         ways = p_("regressions", "growth of mass on network strength")

@@ -297,10 +297,10 @@ def _policy(record: PolicyEffects, names: Names) -> Findings:
         )
     clear = clear_of_zero(*treated.interval)
     sentence = (
-        _("Effect of {first} on {y} in treated regions, as it came: {value}.")
+        _("Effect of {first} on {y} in treated regions, spillovers included: {value}.")
         if clear
         else _(
-            "Effect of {first} on {y} in treated regions, as it came: {value}; not distinguishable from zero."
+            "Effect of {first} on {y} in treated regions, spillovers included: {value}; not distinguishable from zero."
         )
     )
     out.append(Message(sentence, value=_value(treated), **said))

@@ -10,6 +10,7 @@ import numpy as np
 from ...containers import Regions
 from ...indicators.geodetector.record import GeoDetector
 from ...results.table import Note, Table
+from ...terms.untimed import when
 from ...words import Message, _, say
 from ..cartography.maps import choropleth
 from ..findings.registry import ALPHA, Findings, Names, finds, number
@@ -125,7 +126,7 @@ class ShowGeoDetector(Show[GeoDetector]):
             ),
             y=record.said(record.variable),
             n=len(record.ids),
-            time=record.times[0],
+            time=when(record.times[0]),
             k=len(record.factors),
             fewest=record.spec["fewest"],
             most=record.spec["most"],

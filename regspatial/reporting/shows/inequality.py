@@ -9,9 +9,10 @@ import numpy as np
 from ...containers import Regions
 from ...indicators.inequality.record import Lorenz, NestedTheil, levels_of, lorenz_curve
 from ...results.table import Note, Table
+from ...terms.untimed import when
 from ...words import Message, Spoken, _, say, together
 from ..cartography.maps import choropleth
-from ..findings.registry import Findings, Names, finds, first_and_last, percent, when
+from ..findings.registry import Findings, Names, finds, first_and_last, percent
 from ..stock import Chart, Panel, line, stacked
 from ..style import MUTED, SEQUENTIAL
 from .registry import Show, entitle, shows

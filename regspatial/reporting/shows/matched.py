@@ -17,6 +17,7 @@ from ...results.policy_name import policy_said
 from ...results.table import Note
 from ...terms import Named, named, term
 from ...terms.palette import DONORS
+from ...terms.untimed import when
 from ...words import Message, _, say
 from .._labels import known_names
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, probability, valued
@@ -170,7 +171,7 @@ class ShowMatching(Show[Matching]):
                 "({first}). Propensity score: logit; matching: {method}; comparison: {estimator}."
             ),
             covariates=listed([record.said(one) for one in record.covariates]),
-            time=str(record.score_time),
+            time=when(record.score_time),
             first=record.said(record.first),
             method=term("matching_method", record.spec["method"]),
             estimator=term("matching_estimator", record.spec["estimator"]),

@@ -16,6 +16,7 @@ from ...results.table import Note, Table
 from ...studies.changes.aggregated import Aggregated
 from ...studies.changes.record import Harmonised
 from ...terms import Named, term
+from ...terms.untimed import when
 from ...words import Message, _, listed, n_, say
 from ..cartography.dorling_map import dorling_map
 from ..cartography.maps import choropleth
@@ -30,7 +31,6 @@ from ..findings.registry import (
     number,
     percent,
     scored,
-    when,
 )
 from ..own import centres as pictures
 from .registry import MOST_ROWS, Show, entitle, shows

@@ -13,6 +13,7 @@ from ...indicators.shift_share.record import ShiftShare
 from ...results.table import Note, Table
 from ...terms import term
 from ...terms.palette import CATEGORIES
+from ...terms.untimed import when
 from ...words import Message, _, say
 from ..cartography.maps import choropleth
 from ..findings.registry import Findings, Names, ends, finds, scored
@@ -66,7 +67,7 @@ def shift_share_chart(
     marks += [dots(both[order], y, color=INK, ms=4, label=labels[2]), rule(0)]
     growth = Message(
         _("% of {time}; national growth {growth:.3g} %"),
-        time=record.times[0],
+        time=when(record.times[0]),
         growth=float(100.0 * record.national.sum() / record.before.sum()),
     )
     return Chart(
@@ -113,7 +114,7 @@ class ShowShiftShare(Show[ShiftShare]):
     def map(self, record: ShiftShare, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the competitive effect in percent of where a region began."""
         del args
-        said = Message(_("Competitive effect, % of {time}"), time=record.times[0])
+        said = Message(_("Competitive effect, % of {time}"), time=when(record.times[0]))
         entitle(how, said.text(how.get("language", "en")))
         how.setdefault("centre", 0.0)
         values = dict(zip(record.ids, record.rates("competitive").tolist(), strict=True))

@@ -73,7 +73,7 @@ def test_series_fills_the_significant_times(moran):
     np.testing.assert_allclose(filled.get_ydata(), moran.values[moran.p_value < 0.05])
     n = int((moran.p_value < 0.05).sum())
     assert f"significant in {n} of 4" in alternative_of(figure)
-    assert caption_of(figure) == "Global Moran's I: ln_y"
+    assert caption_of(figure) == "Global Moran's I of ln_y"
     labels = [t.get_text() for t in figure.legends[0].get_texts()]
     assert "I (p < 0.05)" in labels
     none = moran_series(moran, level=0.0, language="zh")
@@ -171,7 +171,7 @@ def test_which_record_gets_which_figure(moran, local, sdm, impacts, study):
 def test_a_title_may_be_left_out_and_the_caption_stays(moran):
     figure = moran_series(moran, title="")
     assert figure.get_axes()[0].get_title(loc="left") == ""
-    assert caption_of(figure) == "Global Moran's I: ln_y"
+    assert caption_of(figure) == "Global Moran's I of ln_y"
     named = moran_series(moran, title="Mine")
     assert named.get_axes()[0].get_title(loc="left") == "Mine"
     assert caption_of(named) == "Mine"

@@ -91,7 +91,7 @@ def test_clusters_name_their_regions_and_what_chance_would_find(study, local):
     assert f"2022: {len(found)} of 30 regions are significant at 0.05" in last
     for one in found:
         assert f"name {one}" in last
-    assert "1.5 would be by chance alone" in last  # 30 × .05
+    assert "1.5 would be expected by chance alone" in last  # 30 × .05
     x = study.panel["ln_y"].at(2022)
     corrected = rs.local_moran(x, study.weights, permutations=499, rng=1, correction="fdr")
     assert "with no cluster at all" not in " ".join(said(corrected))
@@ -160,8 +160,8 @@ def test_a_table_without_times_is_of_no_time_called_all():
     w = rs.SpatialWeights(ids=tuple("abcd"), matrix=np.eye(4)[[1, 0, 3, 2]])
     x = rs.Panel.from_arrays(list("abcd"), ["all"], {"x": [[1.0, 2.0, 4.0, 8.0]]})["x"]
     record = rs.moran(x, w)
-    assert said(record)[0].startswith("Global Moran's I: x, the cross-section: I = ")
-    assert said(record, language="zh")[0].startswith("全局莫兰指数：x，截面：I = ")
+    assert said(record)[0].startswith("Global Moran's I of x, the cross-section: I = ")
+    assert said(record, language="zh")[0].startswith("x 的全局莫兰指数，截面：I = ")
 
 
 def test_thresholds_that_were_asked_for_and_no_test_confirms_are_said_to_be_so():

@@ -116,7 +116,7 @@ class PolicyEffects(Record):
 
     @property
     def treated(self) -> Effect:
-        """The effect on treated regions, as it came."""
+        """The effect on treated regions, spillovers included."""
         return self.effects[0]
 
     @door

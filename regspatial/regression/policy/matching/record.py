@@ -17,6 +17,7 @@ from ....results.layer import LayerColumn
 from ....results.policy_name import policy_said
 from ....results.record import Record
 from ....results.table import REGION, Note, Table
+from ....terms.untimed import when
 from ....words import Message, _
 from ..effect_parts import effect_parts
 from ..imputation.effects import Effect
@@ -165,7 +166,7 @@ class Matching(Record):
         return by(self).table(
             "matching_score",
             Message(
-                _("Logit of being treated, by what was so at {time}"), time=str(self.score_time)
+                _("Logit of being treated, by what was so at {time}"), time=when(self.score_time)
             ),
             Part(AXES["terms"], ["Intercept", *self.covariates]),
             *estimated(self.coefficients, se, *z_and_p(self.coefficients, se)),
