@@ -9,6 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from .._files.atomic import reason_of
 from ..errors import FileFormatError, InputError, listed
 from ..words import _
 
@@ -38,7 +39,7 @@ def unpacked_package(file: Path) -> Generator[Path]:
             raise _no_package(file) from None
         except OSError as error:
             raise InputError(
-                _("{name} cannot be read: {reason}."), name=file.name, reason=str(error.strerror)
+                _("{name} cannot be read: {reason}."), name=file.name, reason=reason_of(error)
             ) from None
         _check(root, file)
         yield root / RESULTS

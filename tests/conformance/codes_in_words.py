@@ -8,6 +8,10 @@ import regspatial as rs
 from regspatial.terms import TERMS, say_term
 
 
+FUNCTIONS = {"log"}
+"""Codes that are the names of functions too: "log t" is what a regression is of, no unit that was chosen."""
+
+
 @functools.cache
 def codes(language):
     """Return the coded values that a reader of a language knows under another name.
@@ -19,7 +23,7 @@ def codes(language):
     words = set(re.findall(r"[\w-]+", said))
     if language == "en":
         every = {c for c in every if re.search(r"[A-Z]{2}|[-_]|twoway", c) and " " not in c}
-    return {c for c in every if not c.isdigit() and c not in words}
+    return {c for c in every if not c.isdigit() and c not in words} - FUNCTIONS
 
 
 @functools.cache

@@ -88,7 +88,8 @@ def records():
 
 
 def has_coefficients(record):
-    keys = {k for table in record.tables() for k in table.keys}
+    tables = record.tables() if hasattr(record, "tables") else ()  # a part of a record has none
+    keys = {k for table in tables for k in table.keys}
     return bool(keys & SHOWN)
 
 

@@ -26,6 +26,7 @@ DOORS = {
         "qgis_plugin/results/databases.py",  # what a run has just written
         "qgis_plugin/sample.py",  # what ships with the plugin
         "qgis_plugin/algorithms/shipped_data.py",
+        "qgis_plugin/layouts/drawing.py",  # layers that lie in memory already
         "qgis_plugin/study/keeping.py",  # what the study has just written
     },
     "qgis.core.QgsRasterLayer(": set(),

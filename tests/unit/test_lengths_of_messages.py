@@ -189,7 +189,7 @@ def test_what_is_short_stands_whole_and_what_a_program_needs_is_not_cut():
 def test_lists_keep_how_many_they_leave_out():
     said = InputError("{those}.", those=listed([f"{k}{LONG}" for k in range(500)], 30)).en
     assert len(said) < MOST_OF_A_SENTENCE
-    assert said.endswith("… (+470).")
+    assert said.endswith(" and 470 more.")
     assert "29q" in said
     few = [f"region number {k}" for k in range(8)]
     assert InputError("{those}.", those=listed(few)).en == f"{', '.join(few)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import scipy.sparse as sp
@@ -136,7 +137,7 @@ def interaction_of(c: Counts, fit: PoissonFit, estimates: Array, name: str) -> I
     """
     cost, decay = cost_of(c, name)
     s, y, mu = c.model.sample, c.model.sample.y, fit.mu
-    kinds: tuple[FlowConstraint, ...] = ("none", "single", "double")
+    kinds: tuple[FlowConstraint, ...] = get_args(FlowConstraint)
     with np.errstate(divide="ignore"):
         log = np.log(cost) if (cost > 0).all() else np.full(cost.size, np.nan)
     own = dict(zip(s.names, s.x, strict=True))

@@ -11,6 +11,7 @@ V of W: what any rho gives is one product of matrices, which draws need.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import scipy.linalg as la
@@ -20,12 +21,13 @@ from numpy.typing import NDArray
 from ..._kernels.linear.matrices import Matrix
 from ..._kernels.linear.spectrum import symmetrised, symmetrising_scale
 from ..._kernels.random import Numbers
+from ...choices.flows import FlowEffect
 from .likelihood import Determinant
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.inexact]
 
-PARTS = ("origin", "destination", "intra", "network", "total")
+PARTS: tuple[FlowEffect, ...] = get_args(FlowEffect)
 SLOPES = ("beta_d", "theta_d", "beta_o", "theta_o", "beta_i")
 _CONDITION = 1e4
 """Of the eigenvectors, from which on their products lose digits: four of them stand in each effect."""

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ..._calls.door import door
 from ...choices.flows import FlowDependence, FlowModel, FlowNull
-from ...results.by import by, each, part
+from ...results.by import axis, by, each, part
 from ...results.estimates import check_level
 from ...results.labelled import Labelled
 from ...results.measures import measures
-from ...results.table import VARIABLE, Note, Table
+from ...results.table import Note, Table
 from ...terms import Named, term
 from ...words import Message, _
 from .effects import PARTS
@@ -182,10 +182,9 @@ class SpatialFlows(Labelled):
         ends = self.effect_intervals()
         k = len(self.variables)
         names = [v for v in self.variables for _part in PARTS]
-        return by(self).table(
+        return by(self, axis("variables", names)).table(
             "flow_effects",
             _("Effects of one more unit in one region"),
-            part("variable", _("Variable"), names, "text", VARIABLE),
             part("effect", _("Effect"), [Named("flow_effect", e) for e in PARTS] * k, "text"),
             part("estimate", _("Sum over flows"), self.effects.ravel()),
             part("std_error", _("Std. error"), self.effects_se.ravel()),

@@ -17,7 +17,7 @@ NO_FILE_OF_A_PERSON = {
     "linked/picture.py": {"save"},  # the state of a painter
     "linked/scatter.py": {"save"},
     "linked/dock.py": {"save"},  # of linked/saving.py
-    "layouts/maps.py": {"open", "save"},  # into memory
+    "layouts/drawing.py": {"open", "save"},  # into memory
     "linked/saving.py": {"open"},  # into memory
     "layouts/unnamed.py": {"exportToImage"},  # a temporary folder
     "algorithms/shipped_data.py": {

@@ -38,7 +38,7 @@ def test_what_is_shared_cannot_be_changed():
 
 def test_an_unknown_level_and_a_damaged_file(tmp_path):
     with pytest.raises(ParameterError, match="prefecture"):
-        rs.china("county")
+        rs.china("town")
     path = tmp_path / "china_provinces.gpkg"
     path.write_bytes(china_path("province").read_bytes()[:50_000])
     with pytest.raises(FileFormatError, match="damaged"):

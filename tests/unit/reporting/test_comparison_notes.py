@@ -52,7 +52,7 @@ def test_likelihoods_of_other_data_are_told_apart(data, dynamic):
         rs.regression.spatial_panel_estimate(panel, FORMULA, w, model=m) for m in ("sar", "sdm")
     )
     (said,) = _told(_notes(baseline, sar, sdm, dynamic))
-    assert said.endswith("(1), (2, 3), (4).")
+    assert said.endswith("(1); (2, 3); (4).")
     assert not _told(_notes(sar, sdm))
     plain = rs.regression.spatial_panel_estimate(panel, FORMULA, w, bias_correction="none")
     assert not _told(_notes(baseline, plain)), "both are of all cells, with their dummies"

@@ -31,7 +31,7 @@ def test_a_pair_twice_is_named_with_its_rows():
             ["b", "a", "b", "a"], [2011, 2012, 2012, 2012], {}, rows=[11, 12, 13, 14]
         )
     assert caught.value.ids == ("a",)
-    assert "第 12、14 行" in caught.value.zh
+    assert "行号 12、14" in caught.value.zh
 
 
 def test_an_id_twice_without_times_asks_for_the_time():
