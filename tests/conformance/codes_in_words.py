@@ -7,7 +7,6 @@ from pathlib import Path
 import regspatial as rs
 from regspatial.terms import TERMS, say_term
 
-
 FUNCTIONS = {"log"}
 """Codes that are the names of functions too: "log t" is what a regression is of, no unit that was chosen."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ from ...results.record import Record
 from ...studies.units import step_word
 from ...terms import TERMS, Named
 from ...terms.palette import CATEGORIES
-from ...words import Message, Words, _, languages, say
+from ...words import Message, Spoken, Words, _, languages, say
 from ..cartography.classify import breaks, interval_labels
 from ..cartography.key import class_colours
 from ..style import require
@@ -41,6 +41,10 @@ class Layer:
         Numbers, NaN where there is none; or codes, "" where there is none.
     scatters : mapping of time's place to MoranScatter
     limits, centre : of the classes, where the record has its own
+    family : str
+        Of terms, to which codes belong.
+    kinds : mapping of code to words
+        What codes are called that belong to none.
     """
 
     said: Words
@@ -51,6 +55,7 @@ class Layer:
     limits: tuple[float, ...] = ()
     centre: float | None = None
     family: str = ""
+    kinds: Mapping[str, Spoken] = field(default_factory=dict)
 
     @property
     def coded(self) -> bool:
@@ -112,6 +117,7 @@ def of_record(record: Record) -> list[Layer]:
                 limits=column.limits,
                 centre=column.centre,
                 family=family_of(column.name, values),
+                kinds=column.kinds,
             )
         )
     if callable(scatter) and layers:
@@ -148,15 +154,20 @@ def _spread(own: Sequence[str], values: NDArray[Any], ids: Sequence[str]) -> NDA
     return np.array([texts.get(i, "") for i in ids], dtype=object)
 
 
-def family_of(name: str, values: NDArray[Any]) -> str:
-    """Return the family of terms that knows all codes: that of the column's name first, then one that ends so.
+FAMILIES = {"join": "joined", "before": "cluster", "after": "cluster", "base": "cluster"}
+"""Families of columns whose name is another's: no family is guessed by its codes, as "both" is a word of twelve."""
 
-    "none" is a word of twenty families; a column "pattern" means that of hot_spot_pattern.
+
+def family_of(name: str, values: NDArray[Any]) -> str:
+    """Return the family of terms that knows all codes: that of the column's name, or one whose name ends so.
+
+    A column "pattern" means that of hot_spot_pattern.
     """
     if values.dtype.kind in "fiub":
         return ""
     codes = {str(v) for v in values.ravel() if v}
-    named = [name, *sorted(TERMS, key=lambda f: (not f.endswith(f"_{name}"), f))]
+    ends = sorted(f for f in TERMS if f.endswith(f"_{name}"))
+    named = [FAMILIES.get(name, name), *ends]
     return next((f for f in named if codes and f in TERMS and codes <= set(TERMS[f])), "")
 
 
@@ -212,16 +223,14 @@ def _codes(layer: Layer, place: Sequence[int]) -> dict[str, Any]:
     texts = [[str(v) for v in row] for row in layer.values.tolist()]
     there = {v for row in texts for v in row if v}
     family = TERMS.get(layer.family, {})
-    codes = [c for c in family if c in there] or sorted(there)
+    words = layer.kinds or {c: Named(layer.family, c) for c in family}
+    codes = [c for c in words if c in there] or sorted(there)
     number = {c: k for k, c in enumerate(codes)}
     shades = [
         (family[c].colour if c in family else None) or CATEGORIES[k % len(CATEGORIES)]
         for k, c in enumerate(codes)
     ]
-    said = {
-        one: [say(Named(layer.family, c), one) if family else c for c in codes]
-        for one in languages()
-    }
+    said = {one: [say(words[c], one) if c in words else c for c in codes] for one in languages()}
     return {
         "values": [[number.get(row[k]) if k >= 0 else None for k in place] for row in texts],
         "codes": said,

@@ -106,6 +106,13 @@ def test_a_record_is_explored_with_the_variable_and_the_weights_it_was_made_of(l
     assert "不显著" in codes["zh"]
 
 
+def test_codes_have_the_words_of_their_own_column(study):
+    """ "both" is a code of twelve families, of which one is no guess for another; Tibet is on the map alone."""
+    page = rs.join_report(study.provinces, study.panel).explore(study.provinces).to_html()
+    (layer,) = data_of(page)["variables"]
+    assert layer["codes"]["en"] == ["On the map and in the table", "Only on the map"]
+
+
 @pytest.mark.parametrize("record", ["moran", "impacts"])
 def test_other_records_are_explored_or_say_that_they_cannot_be(record, request, study):
     found = request.getfixturevalue(record)
