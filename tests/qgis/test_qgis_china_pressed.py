@@ -11,7 +11,7 @@ import test_qgis_press_run
 from cases import CASES
 from entries import press
 from pressing import layer_of, required_widgets, write_china
-from qgis.core import QgsProject
+from qgis.core import QgsFeature, QgsProject, QgsVectorLayer
 
 JOINED = {
     "provinces": ("Hainan (460000)–Guangdong (440000)", "Taiwan (710000)–Fujian (350000)"),
@@ -33,13 +33,27 @@ def china(provider, tmp_path_factory):
     return folder
 
 
+def flows_of(regions: QgsVectorLayer) -> QgsVectorLayer:
+    """Return a table with a flow between every two regions of a map, and within each."""
+    fields = "field=from:string&field=to:string&field=firms:double"
+    made = QgsVectorLayer(f"None?{fields}", "flows", "memory")
+    ids = [str(one["adcode"]) for one in regions.getFeatures()]
+    rows = []
+    for a, origin in enumerate(ids):
+        for b, destination in enumerate(ids):
+            rows.append(QgsFeature(made.fields()))
+            rows[-1].setAttributes([origin, destination, float(1 + (7 * a + 11 * b + a * b) % 23)])
+    made.dataProvider().addFeatures(rows)
+    return made
+
+
 @pytest.fixture
 def layers(china):  # asked for before `window`, whose dialogs are closed first
     """Put a map and its table into the project, and nothing else."""
 
-    def in_project(level: str) -> list:
+    def in_project(level: str, flows: bool) -> list:
         made = [layer_of(china, level), layer_of(china, f"table-{level}")]
-        QgsProject.instance().addMapLayers(made)
+        QgsProject.instance().addMapLayers([*made, flows_of(made[0])] if flows else made)
         return made
 
     yield in_project
@@ -58,7 +72,10 @@ def test_run_pressed_on_a_map_of_china_gives_a_result(name, level, layers, windo
     tool = importlib.import_module("regspatial_qgis.core").catalog.get(name)
     if tool.needs("weights") is None:
         pytest.skip("it takes no weights")
-    dialog = window(name, required_widgets(tool, *layers(level), **CONTIGUOUS.get(name, {})))
+    dialog = window(
+        name,
+        required_widgets(tool, *layers(level, name == "spatial_flows"), **CONTIGUOUS.get(name, {})),
+    )
     ended = press(dialog)
     assert ended.results is not None, ended.said
     said = test_qgis_press_run.log_of(dialog)

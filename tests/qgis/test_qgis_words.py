@@ -16,7 +16,7 @@ READING = (
 """How files are read and folders written, of which QGIS has windows of its own."""
 ARGUMENTS = (
     "base_map by_position choices configuration curvature drop executor f_tests figure horizon keep key labels "
-    "language legend number programs require_review result review_number rng seconds shift style times weights"
+    "language legend number path programs require_review result review_number rng seconds shift style times weights"
 )
 """Arguments of functions that no dialog gives: figures, tables of models, groups, surveys."""
 ONLY_ELSEWHERE = {*READING.split(), *ARGUMENTS.split()}

@@ -97,7 +97,12 @@ def spatial_flows(
     ] = "sdm",
     flow_scale: Annotated[
         FlowScale,
-        Asks(_("Scale of the flows"), _("Logarithms need flows above zero."), terms="flow_scale"),
+        Asks(
+            _("Scale of the flows"),
+            _("Logarithms need flows above zero."),
+            terms="flow_scale",
+            advanced=True,
+        ),
     ] = "log1p",
     distance: Annotated[
         FlowDistance,
@@ -105,6 +110,7 @@ def spatial_flows(
             _("Distance between regions"),
             _("Between their middles on the map, a regressor."),
             terms="flow_distance",
+            advanced=True,
         ),
     ] = "log",
     dependence: Annotated[

@@ -91,6 +91,7 @@ def deflate(
             _(
                 "For values by head of the mid-year population: the mean of this year's and last year's end."
             ),
+            advanced=True,
         ),
     ] = None,
     province_index: Annotated[
