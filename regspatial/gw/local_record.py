@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,20 +11,24 @@ from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
 from .._calls.door import door
+from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers import Variable
 from ..containers.panel import Time, time_label
 from ..containers.times import unknown_time
-from ..errors import ParameterError, UnknownColumnError, listed
+from ..errors import InputError, ParameterError, UnknownColumnError, listed
 from ..results.by import Axis, Part, by, part
-from ..results.estimates import check_level
+from ..results.estimates import check_level, normal_loglik
 from ..results.labelled import Fitted, places
 from ..results.layer import Ends, LayerColumn
+from ..results.measures import measures
+from ..results.record import Record
 from ..results.table import Column, Note, Table
 from ..results.uncertain import no_finer
 from ..terms import Named
-from ..words import Language, Message, _, verbatim
+from ..words import Language, Message, Words, _, verbatim
 
 Array = NDArray[np.float64]
+Measures = tuple[tuple[Any, ...], ...]
 
 LEVEL = 0.95
 """Of the intervals that a map's colours are held against."""
@@ -35,20 +39,80 @@ LOCAL_AND_GLOBAL = (Column("local", _("Local model")), Column("global", _("Globa
 """What measures of fit are of."""
 
 
-class LocalRecord(Fitted, ABC):
-    """What GWR, MGWR and GTWR share: surfaces by term, their t values, tables and layers."""
+class ByTerm(Record):
+    """Coefficients and their standard errors by place and term, as data frames."""
 
     __slots__ = ()
 
-    model: str
-    y_name: str
     terms: tuple[str, ...]
     ids: tuple[str, ...]
     times: tuple[Time, ...]
     coefficients: Array
     se: Array
+
+    @property
+    def params(self) -> Any:
+        """The coefficients as a DataFrame, a row a place (and time), a column a term (needs pandas)."""
+        return self._by_term(self.coefficients)
+
+    @property
+    def std_errors(self) -> Any:
+        """Standard errors as a DataFrame like `params`; the plain array is `se`."""
+        return self._by_term(self.se)
+
+    def _by_term(self, values: Array) -> Any:
+        flat = values.reshape(-1, len(self.terms))
+        return self._frame(flat, self.terms, ("term",))
+
+    def _frame(self, values: Array, heads: Sequence[Any], names: tuple[str | None, ...]) -> Any:
+        from .._calls.edges import ask
+
+        labels, rows = self._cells()
+        return ask("labelled", values, labels, heads, names=rows, across=names)
+
+    def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
+        return places(self.ids, self.times or (None,))
+
+
+class LocalRecord(ByTerm, Fitted, ABC):
+    """What GWR, MGWR and GTWR share: surfaces by term, their t values, fit, tables and layers."""
+
+    __slots__ = ()
+
+    model: str
+    kernel: KernelName
+    adaptive: bool
+    metric: PlaceMetric
+    y_name: str
+    coords: Array
+    covariance: Array | None
     fitted: Array
     residuals: Array
+    tr_s: float
+    sigma2: float
+    rss: float
+    r2: float
+    adjusted_r2: float
+    aicc: float
+    aic: float
+    bic: float
+    global_: Mapping[str, Any]
+    notes: tuple[Note, ...]
+
+    @property
+    def nobs(self) -> int:
+        """Number of observations."""
+        return int(self.residuals.size)
+
+    @property
+    def rsquared(self) -> float:
+        """`r2`: 1 - e'e/Σ(y - ȳ)², the share of the deviance explained with other families."""
+        return self.r2
+
+    @property
+    def loglik(self) -> float:
+        """Log-likelihood; with errors of one variance, at its maximum."""
+        return normal_loglik(self.rss, self.nobs)
 
     @door
     def summary(self, language: Language = "en") -> str:
@@ -61,14 +125,28 @@ class LocalRecord(Fitted, ABC):
         """Return the critical |t| of each term, adjusted for the number of effective tests, (k,)."""
 
     @property
-    def params(self) -> Any:
-        """The coefficients as a DataFrame, a row a region (and time), a column a term (needs pandas)."""
-        return self._by_term(self.coefficients)
+    def cov_params(self) -> Any:
+        """Covariances of the coefficients of each place as a DataFrame, k rows a place (needs pandas).
 
-    @property
-    def std_errors(self) -> Any:
-        """Standard errors as a DataFrame like `params`; the plain array is `se`."""
-        return self._by_term(self.se)
+        Raises
+        ------
+        InputError
+            Where they were not estimated (MGWR).
+        """
+        from .._calls.edges import ask
+
+        if self.covariance is None:
+            raise InputError(
+                _(
+                    "This MGWR has no covariances of its coefficients: it was estimated without inference, "
+                    "or has too many places for the hat matrices of all terms to be kept at once. Their "
+                    "standard errors are std_errors."
+                )
+            )
+        labels, names = self._cells()
+        rows = [(*(i if isinstance(i, tuple) else (i,)), t) for i in labels for t in self.terms]
+        flat = self.covariance.reshape(-1, len(self.terms))
+        return ask("labelled", flat, rows, self.terms, names=(*names, "term"), across=("term",))
 
     @property
     def tstats(self) -> Any:
@@ -90,19 +168,6 @@ class LocalRecord(Fitted, ABC):
         ends = np.stack([self.coefficients - half, self.coefficients + half], axis=-1)
         heads = [(t, end) for t in self.terms for end in ("lower", "upper")]
         return self._frame(ends.reshape(self.residuals.size, -1), heads, ("term", None))
-
-    def _by_term(self, values: Array) -> Any:
-        flat = values.reshape(-1, len(self.terms))
-        return self._frame(flat, self.terms, ("term",))
-
-    def _frame(self, values: Array, heads: Sequence[Any], names: tuple[str | None, ...]) -> Any:
-        from .._calls.edges import ask
-
-        labels, rows = self._cells()
-        return ask("labelled", values, labels, heads, names=rows, across=names)
-
-    def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
-        return places(self.ids, self.times)
 
     @property
     def t(self) -> Array:
@@ -219,6 +284,45 @@ class LocalRecord(Fitted, ABC):
         b, se = self._slice(self.coefficients, at_time), self._slice(self.se, at_time)
         half = float(stdtrit(self.residuals.size - 1.0, 0.5 + LEVEL / 2)) * se
         return b - half, b + half
+
+    def _fit_of(
+        self, title: Message, family: Distribution, deviance: float, more: Mapping[str, Measures]
+    ) -> Table:
+        """Return the measures of fit, behind some of them `more` by their names, at last those of ""."""
+        g, nan = self.global_, float("nan")
+        gaussian = family == "gaussian"
+        shared: Measures = (
+            ("nobs", _("Observations"), self.nobs, self.nobs),
+            ("tr_s", _("Effective parameters, tr S"), self.tr_s, len(self.terms)),
+            ("deviance", lack_name(gaussian), deviance, g["deviance"]),
+            ("sigma2", _("sigma²"), self.sigma2, nan),
+            ("aicc", _("AICc"), self.aicc, g["aicc"]),
+            ("aic", _("AIC"), self.aic, g["aic"]),
+            ("bic", _("BIC"), self.bic, g["bic"]),
+            ("r2", explained_name(gaussian), self.r2, g["r2"]),
+            ("adjusted_r2", _("Adjusted R²"), self.adjusted_r2, nan),
+        )
+        rows = [row for one in shared for row in (one, *more.get(one[0], ()))]
+        return measures("fit", title, "statistic", (*rows, *more[""]), LOCAL_AND_GLOBAL, self.notes)
+
+    def layer_columns(
+        self, at_time: object = None
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids and, by term, coefficients (also masked by significance) and t values."""
+        more: tuple[tuple[str, Words, Array], ...] = (
+            ("fitted", _("Fitted value"), self.fitted),
+            ("residual", _("Residual"), self.residuals),
+            *self._of_places(),
+        )
+        columns = [
+            LayerColumn(name=name, en=en, values=self._slice(values, at_time))
+            for name, en, values in more
+        ]
+        return self.ids, self._layer(at_time, columns)
+
+    def _of_places(self) -> tuple[tuple[str, Words, Array], ...]:
+        """Return what a layer holds of every place beside its fit."""
+        return ()
 
     def _uncertain(self, column: LayerColumn, j: int, time: object) -> LayerColumn:
         low, high = self.ends(time)

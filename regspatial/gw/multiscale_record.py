@@ -13,23 +13,12 @@ from scipy.special import stdtrit
 from .._calls.door import door
 from ..choices.gw import KernelName, PlaceMetric
 from ..containers.panel import Time
-from ..errors import InputError
 from ..results.by import by, part
-from ..results.estimates import normal_loglik
-from ..results.layer import LayerColumn
-from ..results.measures import measures
 from ..results.table import Note, Table
 from ..terms import Named, term
 from ..words import Message, _
 from .local_design import LocalDesign
-from .local_record import (
-    LOCAL_AND_GLOBAL,
-    LocalRecord,
-    check_alpha,
-    distance_unit,
-    explained_name,
-    lack_name,
-)
+from .local_record import LocalRecord, check_alpha, distance_unit
 
 Array = NDArray[np.float64]
 
@@ -112,45 +101,6 @@ class MgwrResult(LocalRecord):
             f"{widths}, AICc {self.aicc:.6g}>"
         )
 
-    @property
-    def nobs(self) -> int:
-        """Number of observations."""
-        return int(self.residuals.size)
-
-    @property
-    def cov_params(self) -> Any:
-        """Covariances of the coefficients of each place as a DataFrame, k rows a place (needs pandas).
-
-        Raises
-        ------
-        InputError
-            Where they were not estimated.
-        """
-        from .._calls.edges import ask
-
-        if self.covariance is None:
-            raise InputError(
-                _(
-                    "This MGWR has no covariances of its coefficients: it was estimated without inference, "
-                    "or has too many places for the hat matrices of all terms to be kept at once. Their "
-                    "standard errors are std_errors."
-                )
-            )
-        labels, names = self._cells()
-        rows = [(*(i if isinstance(i, tuple) else (i,)), t) for i in labels for t in self.terms]
-        flat = self.covariance.reshape(-1, len(self.terms))
-        return ask("labelled", flat, rows, self.terms, names=(*names, "term"), across=("term",))
-
-    @property
-    def rsquared(self) -> float:
-        """`r2`: 1 - e'e/Σ(y - ȳ)²."""
-        return self.r2
-
-    @property
-    def loglik(self) -> float:
-        """Log-likelihood with errors of one variance, at its maximum."""
-        return normal_loglik(self.rss, self.nobs)
-
     @door
     def critical_t(self, alpha: float = 0.05) -> Array:
         """Return the critical |t| of each term at alpha/ENP_j, n - 1 degrees of freedom, (k,)."""
@@ -176,20 +126,6 @@ class MgwrResult(LocalRecord):
 
         return ask("predict_local", self, panel, coords=coords, regions=regions, points=points)
 
-    def layer_columns(
-        self, at_time: object = None
-    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
-        """Return the ids and, by term, coefficients (also masked by significance) and t values."""
-        more = (
-            LayerColumn(
-                name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, at_time)
-            ),
-            LayerColumn(
-                name="residual", en=_("Residual"), values=self._slice(self.residuals, at_time)
-            ),
-        )
-        return self.ids, self._layer(at_time, more)
-
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients' distribution, bandwidths, fit, and estimates by place."""
         beside = np.asarray(self.global_["coefficients"])
@@ -206,29 +142,14 @@ class MgwrResult(LocalRecord):
         )
 
     def _fit(self) -> Table:
-        g = self.global_
         nan = float("nan")
-        return measures(
-            "fit",
-            Message(
-                _("{title}: {kernel} kernel"),
-                title=Named("local_model", "mgwr"),
-                kernel=term("kernel", self.kernel),
-            ),
-            "statistic",
-            (
-                ("nobs", _("Observations"), self.nobs, self.nobs),
-                ("tr_s", _("Effective parameters, tr S"), self.tr_s, len(self.terms)),
-                ("deviance", lack_name(True), self.rss, g["deviance"]),
-                ("sigma2", _("sigma²"), self.sigma2, nan),
-                ("aicc", _("AICc"), self.aicc, g["aicc"]),
-                ("aic", _("AIC"), self.aic, g["aic"]),
-                ("bic", _("BIC"), self.bic, g["bic"]),
-                ("r2", explained_name(True), self.r2, g["r2"]),
-                ("adjusted_r2", _("Adjusted R²"), self.adjusted_r2, nan),
-                ("iterations", _("Iterations"), len(self.scores), nan),
-                ("change", _("Last change (SOC-f)"), self.scores[-1], nan),
-            ),
-            LOCAL_AND_GLOBAL,
-            self.notes,
+        title = Message(
+            _("{title}: {kernel} kernel"),
+            title=Named("local_model", "mgwr"),
+            kernel=term("kernel", self.kernel),
         )
+        last = (
+            ("iterations", _("Iterations"), len(self.scores), nan),
+            ("change", _("Last change (SOC-f)"), self.scores[-1], nan),
+        )
+        return self._fit_of(title, "gaussian", self.rss, {"": last})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,25 +15,20 @@ from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers.panel import Time, time_label
 from ..results.by import Axis, axis, by, part
 from ..results.estimates import normal_loglik
-from ..results.labelled import places
 from ..results.layer import Ends, LayerColumn
-from ..results.measures import measures
 from ..results.moran_scatter import time_position
-from ..results.record import Record
 from ..results.table import Column, Note, Table
 from ..results.uncertain import no_finer
 from ..terms import Named, term
-from ..words import Message, _, verbatim
+from ..words import Message, Words, _, verbatim
 from .local_design import LocalDesign
 from .local_record import (
     LEVEL,
-    LOCAL_AND_GLOBAL,
     PLACES,
+    ByTerm,
     LocalRecord,
     bandwidth_text,
     check_alpha,
-    explained_name,
-    lack_name,
 )
 
 Array = NDArray[np.float64]
@@ -131,26 +126,6 @@ class GwrResult(LocalRecord):
         )
 
     @property
-    def nobs(self) -> int:
-        """Number of observations."""
-        return int(self.residuals.size)
-
-    @property
-    def cov_params(self) -> Any:
-        """Covariances of the coefficients of each place as a DataFrame, k rows a place (needs pandas)."""
-        from .._calls.edges import ask
-
-        labels, names = self._cells()
-        rows = [(*(i if isinstance(i, tuple) else (i,)), t) for i in labels for t in self.terms]
-        flat = self.covariance.reshape(-1, len(self.terms))
-        return ask("labelled", flat, rows, self.terms, names=(*names, "term"), across=("term",))
-
-    @property
-    def rsquared(self) -> float:
-        """`r2`: 1 - e'e/Σ(y - ȳ)², the share of the deviance explained with other families."""
-        return self.r2
-
-    @property
     def loglik(self) -> float:
         """Log-likelihood; with errors of one variance, at its maximum."""
         if self.family == "gaussian":
@@ -189,29 +164,11 @@ class GwrResult(LocalRecord):
             "predict_local", self, panel, coords=coords, regions=regions, points=points, times=times
         )
 
-    def layer_columns(
-        self, at_time: object = None
-    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
-        """Return the ids and, by term, coefficients (also masked by significance) and t values."""
-        more = (
-            LayerColumn(
-                name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, at_time)
-            ),
-            LayerColumn(
-                name="residual", en=_("Residual"), values=self._slice(self.residuals, at_time)
-            ),
-            LayerColumn(
-                name="local_r2",
-                en=_("Local R²"),
-                values=self._slice(self.local_r2, at_time),
-            ),
-            LayerColumn(
-                name="condition",
-                en=_("Local condition number"),
-                values=self._slice(self.condition, at_time),
-            ),
+    def _of_places(self) -> tuple[tuple[str, Words, Array], ...]:
+        return (
+            ("local_r2", _("Local R²"), self.local_r2),
+            ("condition", _("Local condition number"), self.condition),
         )
-        return self.ids, self._layer(at_time, more)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the distribution of the coefficients, the fit, and the estimates by place."""
@@ -224,44 +181,29 @@ class GwrResult(LocalRecord):
         return self._surfaces(beside), self._fit(), self._local(more)
 
     def _fit(self) -> Table:
-        gaussian = self.family == "gaussian"
-        g = self.global_
         nan = float("nan")
-        k = len(self.terms)
-        timed = not np.isnan(self.kappa)
-        return measures(
-            "fit",
-            Message(
-                _("{title}: {family}, {kernel} kernel, bandwidth {width}"),
-                title=Named("local_model", self.model),
-                family=term("family", self.family),
-                kernel=term("kernel", self.kernel),
-                width=bandwidth_text(self.bandwidth, self.adaptive, self.metric),
-            ),
-            "statistic",
-            (
-                ("nobs", _("Observations"), self.nobs, self.nobs),
-                ("bandwidth", _("Bandwidth"), self.bandwidth, nan),
-                *((("kappa", _("kappa (time against space)"), self.kappa, nan),) if timed else ()),
-                ("tr_s", _("Effective parameters, tr S"), self.tr_s, k),
-                ("tr_sts", _("tr S'S"), self.tr_sts, k),
-                ("deviance", lack_name(gaussian), self.deviance, g["deviance"]),
-                ("sigma2", _("sigma²"), self.sigma2, nan),
-                ("aicc", _("AICc"), self.aicc, g["aicc"]),
-                ("aic", _("AIC"), self.aic, g["aic"]),
-                ("bic", _("BIC"), self.bic, g["bic"]),
-                ("cv", _("CV"), self.cv, nan),
-                ("r2", explained_name(gaussian), self.r2, g["r2"]),
-                ("adjusted_r2", _("Adjusted R²"), self.adjusted_r2, nan),
-                ("critical_t", _("Critical |t| at 5%"), self.critical_t()[0], nan),
-            ),
-            LOCAL_AND_GLOBAL,
-            self.notes,
+        kappa = ("kappa", _("kappa (time against space)"), self.kappa, nan)
+        title = Message(
+            _("{title}: {family}, {kernel} kernel, bandwidth {width}"),
+            title=Named("local_model", self.model),
+            family=term("family", self.family),
+            kernel=term("kernel", self.kernel),
+            width=bandwidth_text(self.bandwidth, self.adaptive, self.metric),
         )
+        more = {
+            "nobs": (
+                ("bandwidth", _("Bandwidth"), self.bandwidth, nan),
+                *(() if np.isnan(self.kappa) else (kappa,)),
+            ),
+            "tr_s": (("tr_sts", _("tr S'S"), self.tr_sts, len(self.terms)),),
+            "bic": (("cv", _("CV"), self.cv, nan),),
+            "": (("critical_t", _("Critical |t| at 5%"), self.critical_t()[0], nan),),
+        }
+        return self._fit_of(title, self.family, self.deviance, more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LocalPrediction(Record):
+class LocalPrediction(ByTerm):
     """Coefficients and predictions at places where the response was not used.
 
     Attributes
@@ -289,16 +231,6 @@ class LocalPrediction(Record):
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def params(self) -> Any:
-        """The coefficients as a DataFrame, a row a place (and time), a column a term (needs pandas)."""
-        return self._by_term(self.coefficients)
-
-    @property
-    def std_errors(self) -> Any:
-        """Their standard errors as a DataFrame like `params`; the plain array is `se`."""
-        return self._by_term(self.se)
-
-    @property
     def fitted_values(self) -> Any:
         """The predictions as a Series by place (and time)."""
         from .._calls.edges import ask
@@ -306,16 +238,6 @@ class LocalPrediction(Record):
         labels, names = self._cells()
         values = self.fitted.reshape(-1, 1)
         return ask("labelled", values, labels, ("predicted",), names=names)["predicted"]
-
-    def _by_term(self, values: Array) -> Any:
-        from .._calls.edges import ask
-
-        labels, names = self._cells()
-        flat = values.reshape(-1, len(self.terms))
-        return ask("labelled", flat, labels, self.terms, names=names, across=("term",))
-
-    def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
-        return places(self.ids, self.times or (None,))
 
     def layer_columns(
         self, at_time: object = None
