@@ -10,6 +10,8 @@ from .autocorrelation.emerging.estimate import emerging_hot_spots as emerging_ho
 from .autocorrelation.global_stats import geary as geary
 from .autocorrelation.global_stats import getis_ord_g as getis_ord_g
 from .autocorrelation.join_counts import join_counts as join_counts
+from .autocorrelation.lee import lee as lee
+from .autocorrelation.lee import local_lee as local_lee
 from .autocorrelation.local_g import local_g as local_g
 from .autocorrelation.local_stats import local_geary as local_geary
 from .autocorrelation.moran_matrix.estimate import moran_matrix as moran_matrix
@@ -252,10 +254,12 @@ __all__ = [
     "k_means",
     "kernel_density",
     "leave_one_out",
+    "lee",
     "linked_view",
     "lm_tests",
     "local_g",
     "local_geary",
+    "local_lee",
     "local_moran",
     "location_quotient",
     "lorenz",

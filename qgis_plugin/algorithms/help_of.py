@@ -33,6 +33,7 @@ _OF_TOOL = {
                 "local_g",
                 "local_geary",
                 "bivariate_local_moran",
+                "local_lee",
                 "emerging_hot_spots",
             ),
             *("multivariate_local_geary", "multivariate_local_moran", "cluster_transitions"),

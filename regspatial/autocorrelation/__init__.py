@@ -5,6 +5,7 @@ from .correlogram.estimate import correlogram_by_distance, correlogram_by_order
 from .emerging.estimate import emerging_hot_spots
 from .global_stats import geary, getis_ord_g, moran
 from .join_counts import join_counts
+from .lee import lee, local_lee
 from .local_g import local_g
 from .local_stats import local_geary, local_moran
 from .moran_matrix.estimate import moran_matrix
@@ -28,8 +29,10 @@ __all__ = [
     "geary",
     "getis_ord_g",
     "join_counts",
+    "lee",
     "local_g",
     "local_geary",
+    "local_lee",
     "local_moran",
     "moran",
     "moran_matrix",

@@ -222,6 +222,14 @@ def matched_variable(y: Variable, x: Variable) -> Variable:
     return y.aligned(x.ids)
 
 
+def other_standardised(p: Prepared, y: Variable) -> Array:
+    """Return a second variable standardised, in the prepared order."""
+    matched = matched_variable(y, p.variable)
+    raw = np.empty_like(p.raw)
+    raw[:, p.back] = matched.values
+    return standardised(matched, raw)
+
+
 def checked_permutations(permutations: object, *, least: int) -> int:
     """Return the number of permutations if it is a whole number from `least` to ten million."""
     if isinstance(permutations, (int, np.integer)) and not isinstance(permutations, bool):

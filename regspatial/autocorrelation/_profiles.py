@@ -11,7 +11,7 @@ from ..containers import Panel, SpatialWeights
 from ..containers.labels import Label, made
 from ..errors import ParameterError, listed
 from ..words import Message, _
-from ._inputs import Prepared, at_times, matched_variable, prepare, standardised
+from ._inputs import Prepared, at_times, other_standardised, prepare
 from ._moments import Array
 
 
@@ -41,10 +41,7 @@ def profiles(
     z = np.empty((len(names), *p.z.shape))
     z[0] = p.z
     for k, name in enumerate(names[1:], start=1):
-        matched = matched_variable(at_times(panel[name], time), p.variable)
-        raw = np.empty_like(p.raw)
-        raw[:, p.back] = matched.values
-        z[k] = standardised(matched, raw)
+        z[k] = other_standardised(p, at_times(panel[name], time))
     variable = replace(p.variable, name=", ".join(names), label=_joined(panel, names))
     return replace(p, variable=variable), z
 

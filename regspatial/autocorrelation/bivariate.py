@@ -28,8 +28,8 @@ from ..results.record import label_entry
 from ..words import _
 from . import _global, _local
 from ._by_period import per_period
-from ._inputs import Prepared, at_times, draws_of, matched_variable, prepare, standardised
-from ._moments import Array, Moments, absolute_row_sums, linear_form
+from ._inputs import at_times, draws_of, other_standardised, prepare
+from ._moments import Moments, absolute_row_sums, linear_form
 from ._permutation import linear_sums
 from .declared import LocalDrawsByTime
 from .local_stats import moran_local
@@ -105,7 +105,7 @@ def bivariate_moran(
     """
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(variable, w)
-    zy = _other(p, lagged_variable)
+    zy = other_standardised(p, lagged_variable)
     s = _global.usable_sums(p)
     a = np.asarray((p.matrix.T @ p.z.T).T)
     values = np.einsum("ti,ti->t", a, zy) / s.s0
@@ -222,7 +222,7 @@ def bivariate_local_moran(
     found = moran_local(
         p,
         w,
-        _other(p, lagged_variable),
+        other_standardised(p, lagged_variable),
         plan,
         draws,
         statistic="bivariate_local_moran",
@@ -238,11 +238,3 @@ def bivariate_local_moran(
             ),
         },
     )
-
-
-def _other(p: Prepared, y: Variable) -> Array:
-    """Return y standardised, in the prepared order."""
-    matched = matched_variable(y, p.variable)
-    raw = np.empty_like(p.raw)
-    raw[:, p.back] = matched.values
-    return standardised(matched, raw)

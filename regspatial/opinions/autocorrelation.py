@@ -96,6 +96,50 @@ def of_global(record: GlobalStatistic, given: Given) -> Iterator[Compared]:
             yield number(at_time("z", time), moments.z[t], z)
 
 
+def _of_lags(
+    record: GlobalStatistic | LocalStatistic, time: object, given: Given
+) -> tuple[Array, Array, sp.csr_array, tuple[str, ...]]:
+    """Return both variables and the weights of Lee's L as esda takes them, and the ids."""
+    x = given.variable(record.variable, "variable")
+    values, matrix, ids = sample(x, time, given.weights())
+    other = given.variable(str(record.other), "second").at(time).aligned(ids).values[0]
+    if np.isnan(other).any():
+        raise Refused(Message(_("esda takes no empty cells of the second variable.")))
+    if given.argument("star", False):
+        largest = np.asarray(matrix.max(axis=1).toarray()).ravel()
+        sums = np.asarray(matrix.sum(axis=1)).ravel()
+        matrix = sp.csr_array(matrix + sp.diags_array(largest))
+        if given.weights().normalisation == "row":
+            matrix = sp.csr_array(sp.diags_array(sums / (sums + largest)) @ matrix)
+    return values[:, None], other[:, None], matrix, ids
+
+
+@opinion(GlobalStatistic, "esda", extra="pysal", when=lambda r: r.statistic == "lee")
+def of_lee(record: GlobalStatistic, given: Given) -> Iterator[Compared]:
+    """Yield Lee's L of every time."""
+    import esda
+
+    for t, time in enumerate(record.times):
+        values, other, matrix, _ids = _of_lags(record, time, given)
+        theirs = esda.Spatial_Pearson(matrix, permutations=0).fit(values, other)
+        yield number(at_time("L", time), record.values[t], theirs.association_[0, 1])
+
+
+@opinion(LocalStatistic, "esda", extra="pysal", when=lambda r: r.statistic == "local_lee")
+def of_local_lee(record: LocalStatistic, given: Given) -> Iterator[Compared]:
+    """Yield local Lee's L of the region where it differs most."""
+    import esda
+
+    index = {i: k for k, i in enumerate(record.ids)}
+    for t, time in enumerate(record.times):
+        values, other, matrix, ids = _of_lags(record, time, given)
+        if not np.allclose(np.asarray(matrix.sum(axis=1)), 1.0, rtol=1e-9):
+            raise Refused(Message(_("esda scales every row of the weights to sum to one.")))
+        theirs = esda.Spatial_Pearson_Local(matrix.toarray(), permutations=0).fit(values, other)
+        mine = record.values[t][[index[i] for i in ids]]
+        yield array(at_time("L", time), mine, theirs.associations_, [region(i) for i in ids])
+
+
 @opinion(JoinCounts, "esda", extra="pysal")
 def of_joins(record: JoinCounts, given: Given) -> Iterator[Compared]:
     """Yield BB, WW and BW of every time."""

@@ -15,7 +15,7 @@ from ..terms import Named, term
 from ..words import Message, Words, _
 from .by import Axis, Part, axis, by, part, side_by_side
 from .local_autocorrelation import ClusterTransitions, LocalStatistic
-from .moran_scatter import QUADRANTS, MoranScatter, of_both, scatter_of
+from .moran_scatter import OF_LAGS, QUADRANTS, MoranScatter, of_both, scatter_of
 from .record import Record
 from .table import Column, Note, Table, region
 
@@ -36,6 +36,7 @@ VALUE_KEYS = {
     "geary": "C",
     "getis_ord_g": "G",
     "bivariate_moran": "I",
+    "lee": "L",
     "residual_moran": "I",
     "BB": "BB",
     "WW": "WW",
@@ -64,10 +65,10 @@ class GlobalStatistic(Record):
     Parameters
     ----------
     statistic : str
-        "moran", "geary", "getis_ord_g", "bivariate_moran", "residual_moran", "BB", "WW", "BW",
-        "spatial_gini".
+        "moran", "geary", "getis_ord_g", "bivariate_moran", "lee", "residual_moran", "BB", "WW",
+        "BW", "spatial_gini".
     variable, other : str
-        Name of the variable, and of the lagged one of a bivariate statistic.
+        Name of the variable, and of the second one of a bivariate statistic.
     ids : n labels
     times : T labels
     values : (T,) array
@@ -83,8 +84,8 @@ class GlobalStatistic(Record):
     simulated : (T, permutations) array, optional
         The statistic of every permutation.
     z, lag : (T, n) arrays, optional
-        Standardised values and their spatial lags, for the scatterplot; NaN where a region is not
-        there.
+        Standardised values and their spatial lags, for the scatterplot; of "lee" the lags of both
+        variables. NaN where a region is not there.
     regions_at, islands_at : (T,) arrays, optional
         Regions that are there, and those of them without neighbours, where times differ.
     spec : mapping
@@ -163,11 +164,18 @@ class GlobalStatistic(Record):
         """
         if self.z is None or self.lag is None:
             raise UnknownColumnError(
-                _("{statistic} has no scatterplot; moran and bivariate_moran have."),
+                _("{statistic} has no scatterplot; moran, bivariate_moran and lee have."),
                 statistic=self.statistic,
             )
         return scatter_of(
-            self.variable, self.ids, self.times, self.z, self.lag, at_time, self.variable_labels
+            self.variable,
+            self.ids,
+            self.times,
+            self.z,
+            self.lag,
+            at_time,
+            self.variable_labels,
+            self.other if self.statistic in OF_LAGS else None,
         )
 
     def plot(self, *args: Any, **how: Any) -> Any:
@@ -179,7 +187,12 @@ class GlobalStatistic(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time, then one row a time and kind of inference."""
         key = VALUE_KEYS[self.statistic]
-        what = of_both(self.said(self.variable), self.other, self.variable_labels)
+        what = of_both(
+            self.said(self.variable),
+            self.other,
+            self.variable_labels,
+            lagged=self.statistic not in OF_LAGS,
+        )
         times = axis("times", self.times)
         main = by(self, times).table(
             self.statistic.lower(),

@@ -15,7 +15,7 @@ from ..terms import Named
 from ..words import Language, Message, _, n_
 from .by import axis, by, part
 from .layer import LayerColumn
-from .moran_scatter import MoranScatter, of_both, scatter_of, time_position
+from .moran_scatter import OF_LAGS, MoranScatter, headings_of, of_both, scatter_of, time_position
 from .record import Record
 from .table import Note, Table, region
 
@@ -28,6 +28,7 @@ ISOLATE = "isolate"
 CLUSTERS: dict[str, tuple[str, ...]] = {
     "local_moran": ("HH", "LL", "HL", "LH", NOT_SIGNIFICANT, ISOLATE),
     "bivariate_local_moran": ("HH", "LL", "HL", "LH", NOT_SIGNIFICANT, ISOLATE),
+    "local_lee": ("HH", "LL", "HL", "LH", NOT_SIGNIFICANT, ISOLATE),
     "local_geary": ("HH", "LL", "similar", "different", NOT_SIGNIFICANT, ISOLATE),
     "multivariate_local_geary": ("HH", "LL", "similar", "different", NOT_SIGNIFICANT, ISOLATE),
     "multivariate_local_moran": ("HH", "LL", "similar", "different", NOT_SIGNIFICANT, ISOLATE),
@@ -43,6 +44,7 @@ _CONFIDENCE = ((0.01, "99"), (0.05, "95"), (0.1, "90"))
 _HEADINGS = {
     "local_moran": "I",
     "bivariate_local_moran": "I",
+    "local_lee": "L",
     "local_geary": "c",
     "local_g": "G",
     "local_g_star": "G*",
@@ -60,16 +62,16 @@ class LocalStatistic(Record):
     ----------
     statistic : str
         "local_moran", "bivariate_local_moran", "local_geary", "local_g", "local_g_star",
-        "multivariate_local_geary", "multivariate_local_moran".
+        "multivariate_local_geary", "multivariate_local_moran", "local_lee".
     variable, other : str
-        Name of the variable, and of the lagged one of a bivariate statistic.
+        Name of the variable, and of the second one of a bivariate statistic.
     ids, times : labels
     values : array
         The statistic.
     expected, variance, z_score : arrays
         Its exact moments (see the verb) and normal score; NaN where the variance is zero.
     z, lag : arrays
-        Standardised value (divisor n) and its spatial lag W z.
+        Standardised value (divisor n) and its spatial lag W z; of "local_lee" the lags of both variables.
     quadrant : array of str
         "HH", "LH", "LL", "HL" by the signs of z and lag; "" where one is zero.
     p_value, p_adjusted : arrays
@@ -170,7 +172,14 @@ class LocalStatistic(Record):
     def scatter(self, at_time: object = None) -> MoranScatter:
         """Return the data of the Moran scatterplot of one time (default: the last)."""
         return scatter_of(
-            self.variable, self.ids, self.times, self.z, self.lag, at_time, self.variable_labels
+            self.variable,
+            self.ids,
+            self.times,
+            self.z,
+            self.lag,
+            at_time,
+            self.variable_labels,
+            self._second,
         )
 
     def plot(self, *args: Any, **how: Any) -> Any:
@@ -220,6 +229,7 @@ class LocalStatistic(Record):
         """Return (ids, columns) for a map layer, of one time (default: the last)."""
         t = time_position(self.variable, self.times, at_time)
         value = _HEADINGS[self.statistic]
+        here, around = headings_of(self.variable, self._second, self.variable_labels)
         columns: tuple[LayerColumn, ...] = (
             LayerColumn(
                 name="value",
@@ -230,8 +240,8 @@ class LocalStatistic(Record):
                 ),
                 values=self.values[t],
             ),
-            LayerColumn(name="z", en=_("Standardised value"), values=self.z[t]),
-            LayerColumn(name="lag", en=_("Spatial lag"), values=self.lag[t]),
+            LayerColumn(name="z", en=here, values=self.z[t]),
+            LayerColumn(name="lag", en=around, values=self.lag[t]),
             LayerColumn(name="z_score", en=_("z score"), values=self.z_score[t]),
             LayerColumn(name="p_value", en=_("p"), values=self.p_value[t]),
             LayerColumn(name="p_adj", en=_("p, corrected"), values=self.p_adjusted[t]),
@@ -251,13 +261,24 @@ class LocalStatistic(Record):
         """Name of the main table; Gi and Gi* share one."""
         return "local_g" if self.statistic == "local_g_star" else self.statistic
 
+    @property
+    def _second(self) -> str | None:
+        """The second variable of a statistic of the lags of both."""
+        return self.other if self.statistic in OF_LAGS else None
+
     def _title(self) -> Message:
-        what = of_both(self.said(self.variable), self.other, self.variable_labels)
+        what = of_both(
+            self.said(self.variable),
+            self.other,
+            self.variable_labels,
+            lagged=self._second is None,
+        )
         return Message(
             _("{statistic} of {what}"), statistic=Named("statistic", self.statistic), what=what
         )
 
     def _region_table(self, shown: NDArray[np.bool_]) -> Table:
+        here, around = headings_of(self.variable, self._second, self.variable_labels)
         return by(self, axis("times", self.times), "ids", where=shown).table(
             self._name,
             self._title(),
@@ -265,8 +286,8 @@ class LocalStatistic(Record):
             part("expected", _("Expected"), self.expected),
             part("variance", _("Variance"), self.variance),
             part("z_score", _("z score"), self.z_score),
-            part("z", _("Standardised value"), self.z),
-            part("lag", _("Spatial lag"), self.lag),
+            part("z", here, self.z),
+            part("lag", around, self.lag),
             part("quadrant", _("Quadrant"), self.quadrant, terms="quadrant"),
             part("p_value", _("p"), self.p_value, "p"),
             part("p_adjusted", _("p, corrected"), self.p_adjusted, "p"),

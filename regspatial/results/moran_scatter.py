@@ -1,4 +1,4 @@
-"""MoranScatter: the points of a Moran scatterplot and their quadrants."""
+"""MoranScatter: the points of a Moran scatterplot, or of the lags of two variables, and their quadrants."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ Array = NDArray[np.float64]
 
 QUADRANTS = ("HH", "LH", "LL", "HL")
 """Own value high or low, then the neighbours'; counter-clockwise from the upper right."""
+
+OF_LAGS = ("lee", "local_lee")
+"""Statistics of the lags of both variables, which their scatterplot holds against each other."""
 
 _ZERO = 1e-12
 
@@ -76,6 +79,9 @@ class MoranScatter(Record):
         Σ z_i lag_i / Σ z_i²; Moran's I is n/S0 times it, the same where all rows sum to one.
     intercept : float
         Of the least-squares line of lag on z.
+    second : str, optional
+        The second variable where the lags of both are held against each other: `z` is then W of the first and
+        `lag` W of the second, and the line is that of least squares.
     spec : mapping
         Holds the label of the variable.
     """
@@ -88,6 +94,7 @@ class MoranScatter(Record):
     quadrant: NDArray[np.str_]
     slope: float
     intercept: float
+    second: str | None = None
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -102,14 +109,24 @@ class MoranScatter(Record):
             by(self, "ids").table(
                 "moran_scatter",
                 self._title(),
-                part("z", _("Standardised value"), self.z),
-                part("lag", _("Spatial lag"), self.lag),
+                part("z", self.headings[0], self.z),
+                part("lag", self.headings[1], self.lag),
                 part("quadrant", _("Quadrant"), self.quadrant, terms="quadrant"),
                 notes=(Note(_("Slope {slope:.6g}."), slope=self.slope),),
             ),
         )
 
+    @property
+    def headings(self) -> tuple[Words, Words]:
+        """What stands across, and what up."""
+        return headings_of(self.variable, self.second, self.variable_labels)
+
     def _title(self) -> Message:
+        if self.second is not None:
+            both = of_both(
+                self.said(self.variable), self.second, self.variable_labels, lagged=False
+            )
+            return with_time(Message(_("Scatterplot of the lags of {what}"), what=both), self.time)
         said = Message(_("Moran scatterplot of {variable}"), variable=self.said(self.variable))
         return with_time(said, self.time)
 
@@ -119,8 +136,8 @@ class MoranScatter(Record):
         """Return the ids, the standardised values, their lags and quadrants; there is one time."""
         del at_time
         return self.ids, (
-            LayerColumn(name="z", en=_("Standardised value"), values=self.z),
-            LayerColumn(name="lag", en=_("Spatial lag"), values=self.lag),
+            LayerColumn(name="z", en=self.headings[0], values=self.z),
+            LayerColumn(name="lag", en=self.headings[1], values=self.lag),
             LayerColumn(name="quadrant", en=_("Quadrant"), values=self.quadrant),
         )
 
@@ -131,11 +148,23 @@ class MoranScatter(Record):
         return ask("plot_record", self, *args, **how)
 
 
-def of_both(said: Words, other: str | None, labels: Mapping[str, Words]) -> Words:
-    """Return what a statistic is of: a variable, or one and the lag of another."""
+def headings_of(
+    variable: str, second: str | None, labels: Mapping[str, Words]
+) -> tuple[Words, Words]:
+    """Return what values and lags are called: those of one variable, or the lags of two."""
+    if second is None:
+        return _("Standardised value"), _("Spatial lag")
+    return spoken(f"W({variable})", labels), spoken(f"W({second})", labels)
+
+
+def of_both(
+    said: Words, other: str | None, labels: Mapping[str, Words], *, lagged: bool = True
+) -> Words:
+    """Return what a statistic is of: a variable, one and the lag of another, or two."""
     if other is None:
         return said
-    return Message("{x}, {lag}", x=said, lag=spoken(f"W({other})", labels))
+    second = spoken(f"W({other})" if lagged else other, labels)
+    return Message("{x}, {lag}", x=said, lag=second)
 
 
 def scatter_of(
@@ -146,12 +175,14 @@ def scatter_of(
     lag: Array,
     time: object,
     labels: Mapping[str, Words] | None = None,
+    second: str | None = None,
 ) -> MoranScatter:
     """Return the scatterplot of one time; None is the last."""
     t = time_position(variable, times, time)
     there = np.isfinite(z[t])  # with holes, the regions of that time
     x, y = z[t][there], lag[t][there]
-    slope = float(x @ y / (x @ x))
+    about = x if second is None else x - x.mean()
+    slope = float(about @ y / (about @ x))
     return MoranScatter(
         variable=variable,
         time=times[t],
@@ -161,5 +192,6 @@ def scatter_of(
         quadrant=quadrants(x, y),
         slope=slope,
         intercept=float(y.mean() - slope * x.mean()),
+        second=second,
         spec=label_entry(labels or {}),
     )

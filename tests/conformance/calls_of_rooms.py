@@ -155,6 +155,8 @@ def calls(world) -> dict[str, dict[str, Any]]:
         "weights.write": {"w": w, "path": world.folder / "out.csv"},
         "autocorrelation.bivariate_local_moran": {**local, "lagged_variable": world.panel["y"]},
         "autocorrelation.bivariate_moran": {**xw, "lagged_variable": world.panel["y"]},
+        "autocorrelation.lee": {**xw, "second": world.panel["y"]},
+        "autocorrelation.local_lee": {**local, "second": world.panel["y"]},
         "autocorrelation.cluster_transitions_of": {
             "local": world.local(),
             "first": 2015,

@@ -57,6 +57,8 @@ REFERENCES = {
     "local_g": ("reference/test_columbus_autocorrelation.py", "local_g("),
     "local_geary": ("reference/test_esda_autocorrelation.py", "local_geary("),
     "bivariate_local_moran": ("reference/test_esda_autocorrelation.py", "bivariate_local_moran("),
+    "lee": ("reference/test_lee_esda.py", "lee("),
+    "local_lee": ("reference/test_lee_esda.py", "local_lee("),
     "cluster_transitions": (
         "unit/autocorrelation/test_autocorrelation_records.py",
         "cluster_transitions(",

@@ -59,6 +59,8 @@ GAPS_COUNT = {
             "correlogram_by_distance",
             "correlogram_by_order",
             "bivariate_local_moran",
+            "lee",
+            "local_lee",
             "disparity",
         ),
         BY_TIME,

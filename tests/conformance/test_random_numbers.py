@@ -98,6 +98,8 @@ def calls(s):
         f"{auto}spatial_gini.spatial_gini": ((s.panel["mass"], w), drawn),
         f"{auto}bivariate.bivariate_moran": ((x, y, w), drawn),
         f"{auto}bivariate.bivariate_local_moran": ((x, y, w), drawn),
+        f"{auto}lee.lee": ((x, y, w), drawn),
+        f"{auto}lee.local_lee": ((x, y, w), drawn),
         f"{auto}local_stats.local_moran": ((x, w), drawn),
         f"{auto}local_stats.local_geary": ((x, w), drawn),
         f"{auto}local_g.local_g": ((s.panel["mass"], w), drawn),

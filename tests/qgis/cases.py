@@ -52,6 +52,8 @@ CASES: dict[str, dict[str, object]] = {
     "local_g": {**_BOTH, **_QUEEN, "variable": "z", "star": True, "permutations": 99, "rng": 7},
     "local_geary": {**_BOTH, **_QUEEN, "variable": "y", "permutations": 99, "rng": 7},
     "bivariate_local_moran": {**_LINKED, **_DRAWN, "variable": "y", "lagged_variable": "x1"},
+    "lee": {**_BOTH, **_QUEEN, "variable": "y", "second": "x1", "star": True},
+    "local_lee": {**_LINKED, **_DRAWN, "variable": "y", "second": "x1"},
     "multivariate_local_geary": {
         **_BOTH,
         **_QUEEN,

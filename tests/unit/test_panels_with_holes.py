@@ -56,12 +56,14 @@ GLOBAL = {
     "geary": lambda p, w: auto.geary(p["x"], w),
     "getis_ord_g": lambda p, w: auto.getis_ord_g(p["x"], w),
     "bivariate": lambda p, w: auto.bivariate_moran(p["x"], p["y"], w, permutations=99, rng=5),
+    "lee": lambda p, w: auto.lee(p["x"], p["y"], w, star=True, permutations=99, rng=5),
 }
 LOCAL = {
     "local_moran": lambda p, w: rs.local_moran(p["x"], w, permutations=99, rng=5),
     "local_geary": lambda p, w: auto.local_geary(p["x"], w, permutations=99, rng=5),
     "local_g": lambda p, w: auto.local_g(p["x"], w, permutations=99, rng=5),
     "bivariate": lambda p, w: auto.bivariate_local_moran(p["x"], p["y"], w, permutations=99, rng=5),
+    "local_lee": lambda p, w: auto.local_lee(p["x"], p["y"], w, star=True, permutations=99, rng=5),
 }
 
 

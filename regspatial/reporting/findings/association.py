@@ -99,6 +99,12 @@ def _meanings(statistic: str) -> tuple[Sentence, Sentence, Sentence] | None:
                 _("where the one is high, the other is low nearby"),
                 _("the one and the other nearby go together no more than by chance"),
             )
+        case "lee":
+            return (
+                _("the two variables are high and low in the same neighbourhoods"),
+                _("neighbourhoods where the one is high are low in the other"),
+                _("the two variables go together in space no more than their correlation says"),
+            )
         case "residual_moran":
             return (
                 _("the residuals of regions near each other are similar"),

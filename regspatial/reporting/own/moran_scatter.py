@@ -82,8 +82,11 @@ def moran_scatter(
         x = np.array([left, right])
         axes.plot(x, points.intercept + points.slope * x, color="black", lw=1.2, zorder=2)
         axes.set_xlim(left, right)
-        axes.set_xlabel(pick(_("{} (standardised)"), language).format(variable))
-        axes.set_ylabel(pick(_("Spatial lag"), language))
+        across, up = (say(one, language) for one in points.headings)
+        if points.second is None:
+            across = pick(_("{} (standardised)"), language).format(variable)
+        axes.set_xlabel(across)
+        axes.set_ylabel(up)
         slope = pick(_("Slope"), language)
         axes.set_title(f"{title}\n" if title else "", pad=2)
         axes.text(
@@ -152,8 +155,13 @@ def _quadrants(axes: Axes, z: Array, lag: Array, language: str) -> None:
 def _scatter_alternative(points: Any, title: str, language: str) -> str:
     counts = {c: int((points.quadrant == c).sum()) for c in ("HH", "LH", "LL", "HL")}
     listed = ", ".join(f"{named('quadrant', c, language)} {n}" for c, n in counts.items())
+    sentence = (
+        _("Moran scatterplot: {title}. Slope {slope:.3f}; regions by quadrant: {listed}.")
+        if points.second is None
+        else _("Scatterplot: {title}. Slope {slope:.3f}; regions by quadrant: {listed}.")
+    )
     return Message(
-        _("Moran scatterplot: {title}. Slope {slope:.3f}; regions by quadrant: {listed}."),
+        sentence,
         title=title,
         slope=points.slope,
         listed=listed,

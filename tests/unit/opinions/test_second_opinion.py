@@ -77,6 +77,7 @@ GLOBAL = {
     "geary": lambda p, w, b: ac.geary(p["y"], w),
     "getis_ord_g": lambda p, w, b: ac.getis_ord_g(p["p"], b),
     "bivariate_moran": lambda p, w, b: ac.bivariate_moran(p["y"], p["x"], w),
+    "lee": lambda p, w, b: ac.lee(p["y"], p["x"], w, star=True),
     "join_counts": lambda p, w, b: ac.join_counts(p["q"], b),
 }
 LOCAL = {
@@ -84,6 +85,7 @@ LOCAL = {
     "local_geary": lambda p, w, b: ac.local_geary(p["y"], w, inference="analytic"),
     "local_g": lambda p, w, b: ac.local_g(p["p"], b),
     "local_g_star": lambda p, w, b: ac.local_g(p["p"], b, star=True),
+    "local_lee": lambda p, w, b: ac.local_lee(p["y"], p["x"], w, permutations=99, rng=1),
     "bivariate_local_moran": lambda p, w, b: ac.bivariate_local_moran(
         p["y"], p["x"], w, permutations=99, rng=1
     ),
