@@ -30,6 +30,7 @@ _BY_NAME = {
     "within": "region4",
     "indicators": "ln_inn + 1; ln_pgdp + 1",
     "lagged_variable": "ln_de",
+    "second": "ln_de",
     "inputs": "population",
     "outputs": "gdp",
     "event": "pilot_year",

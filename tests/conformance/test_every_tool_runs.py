@@ -39,6 +39,7 @@ ANSWERS = {
     "formula": "zqy ~ zqa + log(zqb)",
     "variable": "zqy",
     "lagged_variable": "zqa",
+    "second": "zqa",
     "variables": ["zqy", "zqa"],
     "mass": "zqm",
     "indicators": "zqa:+, zqb:-",

@@ -178,6 +178,7 @@ def required(tool) -> dict[str, object]:
         "formula": "y ~ x1 + x2",
         "variable": "gdp",
         "lagged_variable": "x1",
+        "second": "x1",
         "mass": "gdp",
         "event": "start",
         "indicators": "gdp:+, x1:-",

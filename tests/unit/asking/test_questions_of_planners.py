@@ -47,6 +47,8 @@ QUESTIONS = {
     "给规划报告画一张地图": "map_variable",
     "which combinations of conditions lead to high growth": "fsqca",
     "哪些条件组合导致高增长": "fsqca",
+    "spatial correlation of two variables": "lee",
+    "两变量的空间相关": "lee",
     "do growth rates cluster on the map": "moran local_moran",
     "增长率在空间上集聚吗": "moran local_moran",
     "which regions lead and which lag behind their neighbours": "local_moran spatial_markov bivariate_local_moran",
