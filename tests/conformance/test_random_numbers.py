@@ -43,6 +43,12 @@ def random_functions():
 
 
 FUNCTIONS = random_functions()
+PAIRED = (
+    "bivariate.bivariate_moran",
+    "bivariate.bivariate_local_moran",
+    "lee.lee",
+    "lee.local_lee",
+)
 FLOWS = "regspatial.regression.flows.estimate.spatial_flows"
 MATCHING = "regspatial.regression.policy.matching.estimate.matching"
 DURBIN = "regspatial.regression.policy.durbin.estimate.policy_durbin"
@@ -96,10 +102,7 @@ def calls(s):
         f"{auto}global_stats.getis_ord_g": ((s.panel["mass"], w), drawn),
         f"{auto}join_counts.join_counts": ((half, w), drawn),
         f"{auto}spatial_gini.spatial_gini": ((s.panel["mass"], w), drawn),
-        f"{auto}bivariate.bivariate_moran": ((x, y, w), drawn),
-        f"{auto}bivariate.bivariate_local_moran": ((x, y, w), drawn),
-        f"{auto}lee.lee": ((x, y, w), drawn),
-        f"{auto}lee.local_lee": ((x, y, w), drawn),
+        **{f"{auto}{k}": ((x, y, w), drawn) for k in PAIRED},
         f"{auto}local_stats.local_moran": ((x, w), drawn),
         f"{auto}local_stats.local_geary": ((x, w), drawn),
         f"{auto}local_g.local_g": ((s.panel["mass"], w), drawn),
