@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._calls.executor import run
-from ._moments import _NOISE, _ROWS, Array, Matrix, Moments, _cleaned
+from ._moments import _NOISE, _ROWS, Array, Matrix, Moments, _cleaned, absolute_row_sums
 from ._permutation import PermutationScheme, blocks, product
 from ._weights import largest_in_row
 
@@ -40,7 +40,7 @@ class Smoother:
 
     def sizes(self) -> Array:
         """Return Σ_j |w_ij|, (n,)."""
-        return np.asarray(abs(self.matrix).sum(axis=1), dtype=float).ravel() + np.abs(self.own)
+        return absolute_row_sums(self.matrix) + np.asarray(np.abs(self.own))
 
     def full(self) -> Matrix:
         """Return W with its diagonal."""

@@ -43,12 +43,6 @@ def random_functions():
 
 
 FUNCTIONS = random_functions()
-PAIRED = (
-    "bivariate.bivariate_moran",
-    "bivariate.bivariate_local_moran",
-    "lee.lee",
-    "lee.local_lee",
-)
 FLOWS = "regspatial.regression.flows.estimate.spatial_flows"
 MATCHING = "regspatial.regression.policy.matching.estimate.matching"
 DURBIN = "regspatial.regression.policy.durbin.estimate.policy_durbin"
@@ -102,7 +96,8 @@ def calls(s):
         f"{auto}global_stats.getis_ord_g": ((s.panel["mass"], w), drawn),
         f"{auto}join_counts.join_counts": ((half, w), drawn),
         f"{auto}spatial_gini.spatial_gini": ((s.panel["mass"], w), drawn),
-        **{f"{auto}{k}": ((x, y, w), drawn) for k in PAIRED},
+        **{f"{auto}bivariate.bivariate_{k}": ((x, y, w), drawn) for k in ("moran", "local_moran")},
+        **{f"{auto}lee.{k}": ((x, y, w), drawn) for k in ("lee", "local_lee")},
         f"{auto}local_stats.local_moran": ((x, w), drawn),
         f"{auto}local_stats.local_geary": ((x, w), drawn),
         f"{auto}local_g.local_g": ((s.panel["mass"], w), drawn),
