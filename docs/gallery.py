@@ -205,6 +205,22 @@ def _cut(picture: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def fan(language: str) -> Any:
+    """Draw fan charts of three simulated shares with a saturation of 82 percent."""
+    rng = np.random.default_rng(4)
+    years, start = np.arange(2000, 2025), np.array([-0.9, -0.5, -0.1])
+    u = np.zeros((25, 3))
+    for k in range(1, 25):
+        u[k] = 0.6 * u[k - 1] + rng.normal(0, 0.05, 3)
+    share = 82 / (1 + np.exp(-(start + 0.08 * (years[:, None] - 2000) + u)))
+    ids = ["north", "middle", "south"] if language == "en" else ["北", "中", "南"]
+    panel = rs.Panel.from_arrays(ids, years.tolist(), {"urban": share})
+    panel = panel.with_labels(urban=rs.Label(en="Urban share, %", zh="城镇化率（%）"))
+    return rs.forecast(panel["urban"], model="logistic", limit=82, until=2050).plot(
+        language=language
+    )
+
+
 DRAWN: dict[str, Callable[[str], Any]] = {
     one.__name__: one
     for one in (
@@ -223,6 +239,7 @@ DRAWN: dict[str, Callable[[str], Any]] = {
         bivariate,
         dorling,
         od,
+        fan,
         word,
     )
 }

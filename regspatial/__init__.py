@@ -32,6 +32,7 @@ from ._version import __version__
 PUBLIC = {
     "access": ".indicators.access.estimate:access",
     "deflate": ".studies.prices.estimate:deflate",
+    "forecast": ".indicators.forecast.estimate:forecast",
     "FigureStyle": ".reporting.look:FigureStyle",
     "Label": ".containers:Label",
     "Options": ".options:Options",

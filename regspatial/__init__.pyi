@@ -46,6 +46,7 @@ from .indicators.access.estimate import access as access
 from .indicators.clubs.estimate import convergence_clubs as convergence_clubs
 from .indicators.complexity.estimate import economic_complexity as economic_complexity
 from .indicators.disparity.estimate import disparity as disparity
+from .indicators.forecast.estimate import forecast as forecast
 from .indicators.geodetector.estimate import geodetector as geodetector
 from .indicators.gravity_centre.estimate import centre_of_gravity as centre_of_gravity
 from .indicators.importances.estimate import importances as importances
@@ -235,6 +236,7 @@ __all__ = [
     "find",
     "fixed_effects",
     "fixed_effects_stepwise",
+    "forecast",
     "fsqca",
     "geary",
     "geodetector",

@@ -33,6 +33,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
             "kinds": dict.fromkeys(p.columns, "sum"),
         },
         "harmonise": {"panel": p, "to": 2020},
+        "forecast": {"variable": gdp, "model": "drift"},
         "deflate": {"variable": gdp, "index": p["103 + 0 * gdp"]},
         "access": {"variable": gdp, "regions": r, "places": r.select(ids[:4])},
         "balance": {"panel": p, "how": "drop_regions"},

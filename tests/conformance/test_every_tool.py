@@ -80,6 +80,7 @@ REFERENCES = {
     "emerging_hot_spots": ("reference/test_clusters_spdep.py", "emerging_hot_spots("),
     "cluster_stability": ("reference/test_clusters_spdep.py", "cluster_stability("),
     "cluster_sensitivity": ("reference/test_clusters_spdep.py", "cluster_sensitivity("),
+    "forecast": ("reference/test_forecast.py", "forecast("),
     "deflate": ("unit/studies/test_deflate.py", "deflate("),
     "access": ("reference/test_access.py", "access("),
     "distance_to_nearest": ("unit/indicators/test_nearest.py", "distance_to_nearest("),

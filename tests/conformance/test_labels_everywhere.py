@@ -274,6 +274,7 @@ def made(s):
         indicators.map_variable(p["zqy"], regions, second=p["zqa"]),
         indicators.map_variable(p["zqm"], regions, second=p["zqa"], drawn="dorling"),
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
+        rs.forecast(p["zqm"], until=TIMES[-1] + 2, model="drift"),
         rs.deflate(p["zqm"], replace(p["zqb"], values=np.full(p["zqb"].values.shape, 103.0))),
         indicators.series(p["zqy"], regions=regions, group="gq"),
         indicators.zipf(p["zqm"]),

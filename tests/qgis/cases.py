@@ -478,6 +478,7 @@ CASES: dict[str, dict[str, object]] = {
         "quantiles": "0.1,0.5,0.9",
     },
     "correlations": {**_TABLE, "variables": ["gdp", "population"]},
+    "forecast": {**_BOTH, "variable": "gdp", "model": "drift"},
     "deflate": {**_BOTH, "variable": "gdp", "index": "103 + 0 * gdp"},
     "series": {**_BOTH, "variable": "gdp", "group": "region4", "statistic": "sum"},
     "ranking": {**_BOTH, "variable": "gdp", "against": "2015", "group": "region4"},

@@ -1,0 +1,173 @@
+"""How a forecast shows itself: fan charts, a map of the last year ahead, the test on held-out periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...indicators.forecast.record import FAN, Forecast
+from ...results.table import Note, Table
+from ...terms.untimed import when
+from ...words import Message, Spoken, _, n_, say, together
+from ..cartography.maps import choropleth
+from ..findings.registry import Findings, Names, called, ends, finds, number, scored
+from ..stock import OVER, Chart, Mark, Panel, at_times, band, line, named_rows
+from ..style import ACCENT, INK, text_size
+from .registry import MOST_ROWS, Show, entitle, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_SHADES = {0.95: "#dbe7f5", 0.8: "#b3cde9", 0.5: "#7fabd9"}
+_MOST, _ACROSS = 6, 3
+"""Regions in one picture, and beside each other."""
+
+
+@finds
+def _forecast(record: Forecast, names: Names) -> Findings:
+    said: list[Spoken] = [record.verdict()]
+    values, h = record.estimate[-1], len(record.ahead) - 1
+    if len(record.ids) == 1:
+        said.append(
+            Message(
+                _("{year}: {value}, {level:g}% interval {low} to {high}."),
+                year=when(record.ahead[h]),
+                value=number(values[0]),
+                level=100.0 * record.level,
+                low=number(record.low[h, 0]),
+                high=number(record.high[h, 0]),
+            )
+        )
+    else:
+        order = np.argsort(-values, kind="stable").tolist()
+        said.append(
+            together(
+                Message(_("In {year}, "), year=when(record.ahead[h])),
+                ends(
+                    order,
+                    lambda places: scored(record, places, values, names),
+                    _("highest: {high}; lowest: {low}."),
+                    _("by region: {all}."),
+                ),
+            )
+        )
+    unknown = record.unidentified()
+    if unknown:
+        said.append(
+            Message(
+                _("The past does not tell the saturation of {n} {n:region|regions}: {names}."),
+                n=len(unknown),
+                names=called(unknown, names),
+            )
+        )
+    return tuple(said)
+
+
+def forecast_chart(record: Forecast, *, ids: Sequence[str] | None = None, language: str) -> Chart:
+    """Return fan charts of up to six regions, by default those with the highest values at the last time."""
+    known = list(record.ids)
+    order = (
+        np.argsort(-record.values[-1], kind="stable").tolist()
+        if ids is None
+        else [known.index(one) for one in ids if one in known]
+    )[:_MOST]
+    names = named_rows(record.ids, order, None)
+    panels: list[Panel | None] = [_fan(record, i, names[k]) for k, i in enumerate(order)]
+    across = min(len(panels), _ACROSS)
+    down = -(-len(panels) // across)
+    panels += [None] * (across * down - len(panels))
+    told = "; ".join(
+        f"{name} {record.values[-1, i]:.4g} → {record.estimate[-1, i]:.4g} "
+        f"[{record.low[-1, i]:.4g}, {record.high[-1, i]:.4g}]"
+        for name, i in zip(names, order, strict=True)
+    )
+    panels[0] = _fan(record, order[0], names[0], language)
+    more = len(record.ids) - len(order)
+    return Chart(
+        caption=together(
+            Message(
+                _("{x}: forecast to {year}"), x=record.said(record.variable), year=record.ahead[-1]
+            ),
+            *(
+                [
+                    Message(
+                        n_(" ({n} other region in the table)", " ({n} other regions in the table)"),
+                        n=more,
+                    )
+                ]
+                if more
+                else []
+            ),
+        ),
+        told=lambda title: Message(_("Fan charts: {title}. {ends}."), title=title, ends=told),
+        size=(max(2.6 * across, 5.2), 2.3 * down + 0.5),
+        panels=panels,
+        grid=(down, across),
+        over=OVER,
+        key={"loc": "outside lower center", "ncols": 5},
+    )
+
+
+def _fan(record: Forecast, i: int, name: str, language: str = "") -> Panel:
+    """Return history, median and bands of a region; with a language they are named for the key."""
+    every = (*record.times, *record.ahead)
+    at = at_times(every) if all(isinstance(t, int) for t in every) else np.arange(len(every)) * 1.0
+    past = len(record.times)
+    x = at[past - 1 :]
+    start = record.values[-1, i]
+
+    def joined(v: Any) -> Any:
+        return np.concatenate([[start], v[:, i]])
+
+    def words(what: str | Message) -> str | None:
+        return say(what, language) if language else None
+
+    marks: list[Mark] = [
+        band(
+            x,
+            joined(record.bands[share][0]),
+            joined(record.bands[share][1]),
+            color=_SHADES[share],
+            label=words(Message("{p:g}%", p=100 * share)),
+        )
+        for share in sorted(FAN, reverse=True)
+    ]
+    marks += [
+        line(x, joined(record.estimate), color=ACCENT, lw=1.5, label=words(_("Median"))),
+        line(at[:past], record.values[:, i], color=INK, lw=1.4, label=words(_("History"))),
+    ]
+    shown = np.unique(np.linspace(0, len(every) - 1, 4).round().astype(int))
+    return Panel(
+        marks=marks,
+        ticks=(at[shown], [str(every[k]) for k in shown]),
+        title=name,
+        title_style={"fontsize": text_size(), "fontweight": "normal"},
+        grid="y",
+    )
+
+
+@shows(Forecast)
+class ShowForecast(Show[Forecast]):
+    """Fan charts, the map of the last year ahead, the test on held-out periods, and the numbers."""
+
+    chart = staticmethod(forecast_chart)
+    tables_shown = 2
+    order = ("figure", "map", "tables")
+
+    def method(self, record: Forecast) -> Note:
+        """Return what was forecast, by which model."""
+        return record.about()
+
+    def short(self, record: Forecast) -> tuple[Table, ...]:
+        """Return the tables that are short."""
+        return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS)
+
+    def map(self, record: Forecast, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the last year ahead."""
+        del args
+        ids, columns = record.layer_columns()
+        entitle(how, columns[0].label(how.get("language", "en")))
+        return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
