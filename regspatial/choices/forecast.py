@@ -27,6 +27,15 @@ FAMILIES = {
             "units": p_("growth_in", "units of the variable"),
         }
     ),
+    "forecast_turn": terms(
+        {
+            "30": p_("forecast_turn", "30% in"),
+            "70": p_("forecast_turn", "70% in"),
+            "faster": p_("forecast_turn", "greatest acceleration in"),
+            "fastest": p_("forecast_turn", "fastest growth in"),
+            "slower": p_("forecast_turn", "greatest deceleration in"),
+        }
+    ),
     "urban_stage": terms(
         {
             "initial": p_("urban_stage", "initial (below 30%)"),

@@ -51,6 +51,7 @@ OTHER = {
     "NestedTheil": "parts of an index: .parts_t, .parts_l",
     "ConvergenceClubs": "a regression on log t a club: .clubs, whose .test has slope, std_error, statistic",
     "MarkovTransitions": "shares of moves, no regression: tables() have them with their errors",
+    "Forecast": "values of years to come, no coefficients",
     "Zipf": "a slope a time, tested against one: to_frame() has a row a time",
 }
 PARTS = {

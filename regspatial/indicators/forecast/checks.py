@@ -162,7 +162,7 @@ def held_out(times: int, model: str, asked: int | None) -> int:
     if asked is not None and asked > most:
         raise ParameterError(
             _(
-                "{param:holdout={asked}} of {n} times leaves {left}; {what} needs {least}. Hold out {most} at most."
+                "{param:holdout={asked}} of {n} {n:time|times} leaves {left}; {what} needs {least}. Hold out {most} at most."
             ),
             asked=asked,
             n=times,

@@ -31,6 +31,7 @@ Array = NDArray[np.float64]
 
 @tool(
     group="describe",
+    behind="series",
     name=_("Forecast to 2030 or 2035"),
     help=_(
         "Continues each region's path to a year ahead (random walk with drift, trend, or logistic path of a share such as "

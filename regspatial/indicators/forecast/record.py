@@ -16,7 +16,7 @@ from ...results.estimates import interval
 from ...results.layer import LayerColumn
 from ...results.record import Record
 from ...results.table import Note, Table
-from ...terms import term
+from ...terms import Named, term
 from ...words import Message, Words, _
 from .backtest import Score
 from .turning import Crossing
@@ -219,18 +219,14 @@ class Forecast(Record):
             )
         if self.model != "drift":
             more = (part("rho", _("Correlation of errors"), self.rho), *more)
-        heads = {
-            "log": _("Growth a year, %"),
-            "level": _("Change a year, units"),
-            "logit": _("Slope of the logit"),
-        }
+        head = _("Slope of the logit") if self.link == "logit" else self._growth_words
         return by(self, "ids").table(
             "forecast_paths",
             _("The path of each region"),
             part("last", Message("{time}", time=self.times[-1]), self.values[-1]),
             part(
                 "slope",
-                heads[self.link],
+                head,
                 100.0 * np.expm1(self.growth) if self.link == "log" else self.growth,
             ),
             *more,
@@ -258,11 +254,11 @@ class Forecast(Record):
                 ),
             ]
         for one in self.turns:
-            head = _TURNS[one.kind]
+            head = Named("forecast_turn", one.kind)
             columns += [
                 part(f"{one.kind}_year", head, one.middle),
-                part(f"{one.kind}_low", Message(_("{what}, low"), what=Message(head)), one.low),
-                part(f"{one.kind}_high", Message(_("{what}, high"), what=Message(head)), one.high),
+                part(f"{one.kind}_low", Message(_("{what}, low"), what=head), one.low),
+                part(f"{one.kind}_high", Message(_("{what}, high"), what=head), one.high),
             ]
         return by(self, "ids").table(
             "forecast_turns",
@@ -330,10 +326,14 @@ class Forecast(Record):
             last=self.times[-1],
             year=self.ahead[-1],
             model=term("forecast_model", self.model),
-            how=Message(_HOW[self.link]) if self.link != "logit" else self._saturation_words(),
+            how=self._scale_words(),
         )
 
-    def _saturation_words(self) -> Message:
+    def _scale_words(self) -> Message:
+        if self.link == "log":
+            return Message(_(" of logs"))
+        if self.link == "level":
+            return Message(_(" of levels"))
         limit = self.spec["limit"]
         if limit is not None:
             return Message(_(" with saturation {limit:g}"), limit=limit)
@@ -348,10 +348,8 @@ class Forecast(Record):
         return unit_of(self.variable, self.variable_labels)
 
 
-_HOW = {"log": _(" of logs"), "level": _(" of levels")}
-
 _LOST = _(
-    "On {n} held-out values the model ({model}) loses to the random walk with drift: its RMSE is {u} times as large. "
+    "On {n} held-out values the model ({model}) loses to the random walk with drift: by a ratio of RMSE of {u}. "
     "{coverage}% of them lie in the {level}% interval. Choose {param:model=drift}, or say why this path is to be expected."
 )
 _WON = _(
@@ -359,18 +357,10 @@ _WON = _(
     "them lie in the {level}% interval."
 )
 _WALK_LOST = _(
-    "On {n} held-out values the random walk with drift loses to no change at all: its RMSE is {u} times as large. "
+    "On {n} held-out values the random walk with drift loses to no change at all: by a ratio of RMSE of {u}. "
     "{coverage}% of them lie in the {level}% interval."
 )
 _WALK_WON = _(
     "On {n} held-out values the RMSE of the random walk with drift is {u} of that of no change; {coverage}% of them lie "
     "in the {level}% interval."
 )
-
-_TURNS = {
-    "30": _("30% in"),
-    "70": _("70% in"),
-    "faster": _("Greatest acceleration in"),
-    "fastest": _("Fastest growth in"),
-    "slower": _("Greatest deceleration in"),
-}

@@ -66,7 +66,13 @@ def _forecast(record: Forecast, names: Names) -> Findings:
     return tuple(said)
 
 
-def forecast_chart(record: Forecast, *, ids: Sequence[str] | None = None, language: str) -> Chart:
+def forecast_chart(
+    record: Forecast,
+    *,
+    ids: Sequence[str] | None = None,
+    names: Names | None = None,
+    language: str,
+) -> Chart:
     """Return fan charts of up to six regions, by default those with the highest values at the last time."""
     known = list(record.ids)
     order = (
@@ -74,17 +80,17 @@ def forecast_chart(record: Forecast, *, ids: Sequence[str] | None = None, langua
         if ids is None
         else [known.index(one) for one in ids if one in known]
     )[:_MOST]
-    names = named_rows(record.ids, order, None)
-    panels: list[Panel | None] = [_fan(record, i, names[k]) for k, i in enumerate(order)]
+    shown = named_rows(record.ids, order, names)
+    panels: list[Panel | None] = [_fan(record, i, shown[k]) for k, i in enumerate(order)]
     across = min(len(panels), _ACROSS)
     down = -(-len(panels) // across)
     panels += [None] * (across * down - len(panels))
     told = "; ".join(
         f"{name} {record.values[-1, i]:.4g} → {record.estimate[-1, i]:.4g} "
         f"[{record.low[-1, i]:.4g}, {record.high[-1, i]:.4g}]"
-        for name, i in zip(names, order, strict=True)
+        for name, i in zip(shown, order, strict=True)
     )
-    panels[0] = _fan(record, order[0], names[0], language)
+    panels[0] = _fan(record, order[0], shown[0], language)
     more = len(record.ids) - len(order)
     return Chart(
         caption=together(
@@ -154,6 +160,7 @@ class ShowForecast(Show[Forecast]):
     """Fan charts, the map of the last year ahead, the test on held-out periods, and the numbers."""
 
     chart = staticmethod(forecast_chart)
+    named = True
     tables_shown = 2
     order = ("figure", "map", "tables")
 
