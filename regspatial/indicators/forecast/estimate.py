@@ -83,7 +83,6 @@ def forecast(
             _("Growth in"),
             _("What is steady: growth in percent, or in units."),
             terms="growth_in",
-            when=("model", ("auto", "drift", "trend")),
         ),
     ] = "auto",
     limit: Annotated[

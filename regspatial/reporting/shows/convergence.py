@@ -1,4 +1,4 @@
-"""How σ- and β-convergence, and values at constant prices, show themselves."""
+"""How σ- and β-convergence, values at constant prices, and forecasts show themselves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...containers import Regions
+from ...indicators.forecast.record import Forecast
 from ...results.table import Note, Table
 from ...studies.convergence_record import Convergence
 from ...studies.prices.record import Deflated
@@ -17,6 +18,7 @@ from ..cartography.maps import choropleth
 from ..findings.registry import (
     Findings,
     Names,
+    called,
     clear_of_zero,
     ends,
     finds,
@@ -26,6 +28,7 @@ from ..findings.registry import (
     turns,
     valued,
 )
+from ..own.fans import forecast_chart
 from ..stock import OVER, Chart, Panel, at_times, dots, line, path
 from ..style import CONTRAST, INK, pick
 from .registry import MOST_ROWS, Show, entitle, shows
@@ -269,3 +272,68 @@ class ShowDeflated(Show[Deflated]):
         entitle(how, say(_("Real growth in the last period, percent"), how.get("language", "en")))
         values = dict(zip(ids, columns[0].values.tolist(), strict=True))
         return choropleth(regions, {k: v for k, v in values.items() if np.isfinite(v)}, **how)
+
+
+@finds
+def _forecast(record: Forecast, names: Names) -> Findings:
+    said: list[Spoken] = [record.verdict()]
+    values, h = record.estimate[-1], len(record.ahead) - 1
+    if len(record.ids) == 1:
+        said.append(
+            Message(
+                _("{year}: {value}, {level:g}% interval {low} to {high}."),
+                year=when(record.ahead[h]),
+                value=number(values[0]),
+                level=100.0 * record.level,
+                low=number(record.low[h, 0]),
+                high=number(record.high[h, 0]),
+            )
+        )
+    else:
+        order = np.argsort(-values, kind="stable").tolist()
+        said.append(
+            together(
+                Message(_("In {year}, "), year=when(record.ahead[h])),
+                ends(
+                    order,
+                    lambda places: scored(record, places, values, names),
+                    _("highest: {high}; lowest: {low}."),
+                    _("by region: {all}."),
+                ),
+            )
+        )
+    unknown = record.unidentified()
+    if unknown:
+        said.append(
+            Message(
+                _("The past does not tell the saturation of {n} {n:region|regions}: {names}."),
+                n=len(unknown),
+                names=called(unknown, names),
+            )
+        )
+    return tuple(said)
+
+
+@shows(Forecast)
+class ShowForecast(Show[Forecast]):
+    """Fan charts, the map of the last year ahead, the test on held-out periods, and the numbers."""
+
+    chart = staticmethod(forecast_chart)
+    named = True
+    tables_shown = 2
+    order = ("figure", "map", "tables")
+
+    def method(self, record: Forecast) -> Note:
+        """Return what was forecast, by which model."""
+        return record.about()
+
+    def short(self, record: Forecast) -> tuple[Table, ...]:
+        """Return the tables that are short."""
+        return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS)
+
+    def map(self, record: Forecast, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the last year ahead."""
+        del args
+        ids, columns = record.layer_columns()
+        entitle(how, columns[0].label(how.get("language", "en")))
+        return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)

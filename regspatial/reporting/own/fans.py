@@ -1,76 +1,27 @@
-"""How a forecast shows itself: fan charts, a map of the last year ahead, the test on held-out periods."""
+"""Fan charts: the history of regions, the median ahead, and bands of 50, 80 and 95 percent."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from ...containers import Regions
 from ...indicators.forecast.record import FAN, Forecast
-from ...results.table import Note, Table
-from ...terms.untimed import when
-from ...words import Message, Spoken, _, n_, say, together
-from ..cartography.maps import choropleth
-from ..findings.registry import Findings, Names, called, ends, finds, number, scored
+from ...words import Message, _, n_, say, together
 from ..stock import OVER, Chart, Mark, Panel, at_times, band, line, named_rows
 from ..style import ACCENT, INK, text_size
-from .registry import MOST_ROWS, Show, entitle, shows
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _SHADES = {0.95: "#dbe7f5", 0.8: "#b3cde9", 0.5: "#7fabd9"}
 _MOST, _ACROSS = 6, 3
 """Regions in one picture, and beside each other."""
 
 
-@finds
-def _forecast(record: Forecast, names: Names) -> Findings:
-    said: list[Spoken] = [record.verdict()]
-    values, h = record.estimate[-1], len(record.ahead) - 1
-    if len(record.ids) == 1:
-        said.append(
-            Message(
-                _("{year}: {value}, {level:g}% interval {low} to {high}."),
-                year=when(record.ahead[h]),
-                value=number(values[0]),
-                level=100.0 * record.level,
-                low=number(record.low[h, 0]),
-                high=number(record.high[h, 0]),
-            )
-        )
-    else:
-        order = np.argsort(-values, kind="stable").tolist()
-        said.append(
-            together(
-                Message(_("In {year}, "), year=when(record.ahead[h])),
-                ends(
-                    order,
-                    lambda places: scored(record, places, values, names),
-                    _("highest: {high}; lowest: {low}."),
-                    _("by region: {all}."),
-                ),
-            )
-        )
-    unknown = record.unidentified()
-    if unknown:
-        said.append(
-            Message(
-                _("The past does not tell the saturation of {n} {n:region|regions}: {names}."),
-                n=len(unknown),
-                names=called(unknown, names),
-            )
-        )
-    return tuple(said)
-
-
 def forecast_chart(
     record: Forecast,
     *,
     ids: Sequence[str] | None = None,
-    names: Names | None = None,
+    names: Mapping[str, str] | None = None,
     language: str,
 ) -> Chart:
     """Return fan charts of up to six regions, by default those with the highest values at the last time."""
@@ -153,28 +104,3 @@ def _fan(record: Forecast, i: int, name: str, language: str = "") -> Panel:
         title_style={"fontsize": text_size(), "fontweight": "normal"},
         grid="y",
     )
-
-
-@shows(Forecast)
-class ShowForecast(Show[Forecast]):
-    """Fan charts, the map of the last year ahead, the test on held-out periods, and the numbers."""
-
-    chart = staticmethod(forecast_chart)
-    named = True
-    tables_shown = 2
-    order = ("figure", "map", "tables")
-
-    def method(self, record: Forecast) -> Note:
-        """Return what was forecast, by which model."""
-        return record.about()
-
-    def short(self, record: Forecast) -> tuple[Table, ...]:
-        """Return the tables that are short."""
-        return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS)
-
-    def map(self, record: Forecast, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the last year ahead."""
-        del args
-        ids, columns = record.layer_columns()
-        entitle(how, columns[0].label(how.get("language", "en")))
-        return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
