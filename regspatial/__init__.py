@@ -125,6 +125,8 @@ PUBLIC = {
     "ranking": ".indicators:ranking",
     "read_boundaries": ".io:read_boundaries",
     "read_flows": ".io:read_flows",
+    "points_to_regions": ".indicators.points.estimate:points_to_regions",
+    "read_points": ".io:read_points",
     "read_panel": ".io:read_panel",
     "read_study": ".recipes.head:read_study",
     "regionalisation": ".regionalisation",

@@ -59,6 +59,7 @@ from .indicators.markov.estimate import spatial_markov as spatial_markov
 from .indicators.national_poles import national_poles as national_poles
 from .indicators.nearest.estimate import computing_hubs as computing_hubs
 from .indicators.nearest.estimate import distance_to_nearest as distance_to_nearest
+from .indicators.points.estimate import points_to_regions as points_to_regions
 from .indicators.shift_share.estimate import shift_share as shift_share
 from .indicators.zonal.estimate import zonal_statistics as zonal_statistics
 from .indicators import composite_index as composite_index
@@ -81,6 +82,7 @@ from .io import preview_panel as preview_panel
 from .io import read_boundaries as read_boundaries
 from .io import read_flows as read_flows
 from .io import read_panel as read_panel
+from .io import read_points as read_points
 from .io import regions_from_frame as regions_from_frame
 from . import network as network
 from .network.scales import pole_scales as pole_scales
@@ -289,6 +291,7 @@ __all__ = [
     "panel_from_frame",
     "panel_threshold",
     "pesaran_cd_test",
+    "points_to_regions",
     "pole_evolution",
     "pole_network",
     "pole_scales",
@@ -304,6 +307,7 @@ __all__ = [
     "read_boundaries",
     "read_flows",
     "read_panel",
+    "read_points",
     "read_study",
     "recovered_effects",
     "regionalisation",

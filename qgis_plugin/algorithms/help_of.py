@@ -23,7 +23,14 @@ _OF_TOOL = {
     **dict.fromkeys(("series", "composite_sensitivity", "convergence_clubs"), "series"),
     **dict.fromkeys(("ranking", "zipf"), "bars"),
     **dict.fromkeys(
-        ("map_variable", "zonal_statistics", "distance_to_nearest", "access", "harmonise"),
+        (
+            "map_variable",
+            "zonal_statistics",
+            "distance_to_nearest",
+            "access",
+            "harmonise",
+            "points_to_regions",
+        ),
         "choropleth",
     ),
     **dict.fromkeys(

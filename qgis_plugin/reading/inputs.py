@@ -175,7 +175,11 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
     for name in core.catalog.further_maps(asked.tool):
         if asked.sources.get(name) is not None:
             found[name] = layers.read_regions(
-                asked.sources[name], None, (), feedback, like=(regions, asked.context)
+                asked.sources[name],
+                None,
+                _named(asked.plain),
+                feedback,
+                like=(regions, asked.context),
             )
     found |= asked.rasters
     path = asked.text("weights_file")
@@ -223,12 +227,17 @@ def panel_of(
     return panel.derive(derive) if derive else panel
 
 
+def _named(plain: Mapping[str, Any]) -> list[str]:
+    """Return what texts of a run may name as fields: "region4, parent" names two."""
+    said = [v for v in plain.values() if isinstance(v, str)]
+    return [*said, *(part for v in said for part in core.apart(v))]
+
+
 def _regions(
     asked: Asked, source: QgsProcessingFeatureSource, feedback: QgsProcessingFeedback
 ) -> Any:
     plain = asked.plain
-    said = [v for v in plain.values() if isinstance(v, str)]
-    wanted = [*said, *(part for v in said for part in core.apart(v))]  # "region4, parent" names two
+    wanted = _named(plain)
     fields = source.fields().names()
     read = [plain.get(p.name) for p in asked.params if p.kind == "formula" or p.name == "only"]
     wanted += [name for v in read for name in layers.formula_columns(v or "", fields)]

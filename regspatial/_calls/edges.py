@@ -17,6 +17,8 @@ _PACKAGE = __package__.rpartition(".")[0]
 ENTRIES = {
     "picture_layer": ".io.picture_layers:read_layer",
     "costs_in_file": ".io.costs:costs_in_file",
+    "points_in_system": ".io.points:points_in_system",
+    "points_of_frame": ".io.points:read_points",
     "rasters_of": ".io.rasters:rasters_of",
     "shipped_provinces": ".io.china:china",
     "regions_to_frame": ".io.boundaries:regions_to_frame",

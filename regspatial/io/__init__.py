@@ -6,6 +6,7 @@ from .example_data import example, examples
 from .flows import read_flows
 from .networks import dissolve, lines_to_frame, write_network
 from .panel_table import panel_from_frame, panel_to_frame, read_panel
+from .points import read_points
 from .preview import preview_panel
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "read_boundaries",
     "read_flows",
     "read_panel",
+    "read_points",
     "regions_from_frame",
     "regions_to_frame",
     "write_network",

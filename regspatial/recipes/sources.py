@@ -62,6 +62,7 @@ def load_regions(
     national growth poles, as places.
     """
     from .. import io
+    from ..io.points import is_point_table
 
     how = {k: v for k, v in (reading or {}).items() if k in MAP_READING and v not in (None, False)}
 
@@ -90,6 +91,8 @@ def load_regions(
         return example.regions()
     path = resolved(source, base)
     inputs.add(source, path)
+    if id_column is None and not how and is_point_table(path):
+        return io.read_points(path)
     return io.read_boundaries(path, id=id_column, layer=layer, **how)
 
 

@@ -23,6 +23,14 @@ _SIZE = re.compile(
     r"(value|flows?|volume|amount|size|weight|trips|流量|数量|人数|次数|强度|规模|值)",
     re.IGNORECASE,
 )
+COORDINATES = tuple(
+    re.compile(one, re.IGNORECASE)
+    for one in (
+        r"(lon|lng|long|longitude|经度|x|point_x|(lon|lng)_?wgs84)",
+        r"(lat|latitude|纬度|y|point_y|lat_?wgs84)",
+    )
+)
+"""Headings of longitude and of latitude."""
 _KEYS = frozenset({"fid", "ogc_fid", "gid", "objectid"})
 """Columns that number the rows of a layer."""
 

@@ -36,6 +36,8 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
         "forecast": {"variable": gdp, "model": "drift"},
         "deflate": {"variable": gdp, "index": p["103 + 0 * gdp"]},
         "access": {"variable": gdp, "regions": r, "places": r.select(ids[:4])},
+        "points_to_regions": {"regions": r, "places": r},
+        "read_points": {"path": world.file("points")},
         "balance": {"panel": p, "how": "drop_regions"},
         "by_group": {"verb": rs.moran, "by": "year", "variable": x, "w": w},
         "china": {},

@@ -83,6 +83,7 @@ REFERENCES = {
     "forecast": ("reference/test_forecast.py", "forecast("),
     "deflate": ("unit/studies/test_deflate.py", "deflate("),
     "access": ("reference/test_access.py", "access("),
+    "points_to_regions": ("unit/indicators/test_points_to_regions.py", "points_to_regions("),
     "distance_to_nearest": ("unit/indicators/test_nearest.py", "distance_to_nearest("),
     "zonal_statistics": ("unit/indicators/test_zonal_statistics.py", "zonal_statistics("),
     "ripley_k": ("reference/test_ripley_k.py", "ripley_k("),

@@ -39,6 +39,7 @@ GAPS_COUNT = {
     "ripley_k": "takes no table",
     "zonal_statistics": "takes no table",
     "distance_to_nearest": "takes no table",
+    "points_to_regions": "takes no table",
     **dict.fromkeys(
         (
             "moran",

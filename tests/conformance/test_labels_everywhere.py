@@ -281,6 +281,7 @@ def made(s):
         rs.ripley_k(regions, simulations=39, rng=1),
         rs.zonal_statistics(regions, s.raster()),
         rs.distance_to_nearest(regions, regions.select(IDS[:3]), within=300),
+        rs.points_to_regions(regions, regions, category="gq"),
         rs.access(p["zqm"], regions, regions.select(IDS[:3])),
         rs.second_opinion(local_moran_of(p, w), programs=["esda"]),
         rs.balance(p.with_columns(by_position=True, zqa=holes), "drop_regions"),

@@ -156,6 +156,7 @@ class World:
                 "w": "w.npz",
                 "map": "m.gpkg",
                 "od": "od.csv",
+                "points": "points.csv",
                 "effects": "effects.csv",
                 "study": "study.toml",
             }[kind]
@@ -173,6 +174,8 @@ class World:
                 f'[panel]\nsource = "{panel}"\nid = "id"\ntime = "time"\n[weights.w]\nkind = "queen"\n',
                 encoding="utf-8",
             )
+        elif kind == "points":
+            path.write_text("lon,lat\n116.4,39.9\n121.5,31.2\n", encoding="utf-8")
         elif kind == "map":
             self.map.to_file(path)
         else:

@@ -59,6 +59,7 @@ def test_every_tool_of_these_rooms_has_an_entry():
         "zonal_statistics",
         "distance_to_nearest",
         "access",
+        "points_to_regions",
         "harmonise",
         "aggregate",
     }

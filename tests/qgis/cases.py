@@ -138,6 +138,7 @@ CASES: dict[str, dict[str, object]] = {
         "points": "seat",
         "within": 300,
     },
+    "points_to_regions": {**_MAP, "places": "china_prefectures.gpkg", "category": "region4"},
     "access": {
         **_BOTH,
         "variable": "z",

@@ -35,7 +35,8 @@ PlacesToReach = Annotated[
         kind="vector",
         in_shell=_(
             "In the shell and in recipes china:hubs are the clusters of China's national hubs "
-            "of computing, china:poles the cities of its national growth poles."
+            "of computing, china:poles the cities of its national growth poles; a table (.csv, .xlsx) "
+            "with columns of longitude and latitude is read too."
         ),
         required=True,
     ),

@@ -11,6 +11,7 @@ from ...indicators.access.record import Access
 from ...indicators.gravity_centre.record import CentreOfGravity, compass
 from ...indicators.mapped.cartogram import CartogramMap
 from ...indicators.nearest.record import NearestPlaces
+from ...indicators.points.record import PointsByRegion
 from ...indicators.zonal.record import ZonalStatistics
 from ...results.table import Note, Table
 from ...studies.changes.aggregated import Aggregated
@@ -399,4 +400,62 @@ class ShowAccess(Show[Access]):
         ids, columns = record.layer_columns()
         entitle(how, say(record.tables()[0].en, how.get("language", "en")))
         values = dict(zip(ids, columns[0].values.tolist(), strict=True))
+        return choropleth(regions, values, **how)
+
+
+@finds
+def _points_by_region(record: PointsByRegion, names: Names) -> Findings:
+    whole = record.count.sum(axis=(0, 1)).astype(float)
+    order = np.argsort(-whole, kind="stable").tolist()
+    out = [
+        ends(
+            order,
+            lambda places: scored(record, places, whole, names),
+            _("Most points: {high}; fewest: {low}."),
+            _("From most points: {all}."),
+        )
+    ]
+    if record.empty:
+        out.append(
+            Message(_("Without a point: {regions}."), regions=called(list(record.empty), names))
+        )
+    if record.outside:
+        out.append(
+            Message(
+                _("{share} of the points lie outside all regions."),
+                share=percent(record.outside / (record.inside + record.outside)),
+            )
+        )
+    return tuple(out)
+
+
+@shows(PointsByRegion)
+class ShowPointsByRegion(Show[PointsByRegion]):
+    """A map of the density of points, and the tables where they are short."""
+
+    no_picture = _("values by region are shown on a map")
+    order = ("map", "tables")
+
+    def method(self, record: PointsByRegion) -> Note:
+        """Return how many points were counted in how many regions."""
+        return Note(
+            _(
+                "Points counted in {n} {n:region|regions}: each once, in the region in which it lies; {outside} of "
+                "{total} outside all regions, left out."
+            ),
+            n=len(record.ids),
+            outside=record.outside,
+            total=record.inside + record.outside,
+        )
+
+    def short(self, record: PointsByRegion) -> tuple[Table, ...]:
+        """Return the tables that are short."""
+        return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS)
+
+    def map(self, record: PointsByRegion, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the density at the last time."""
+        del args
+        ids, columns = record.layer_columns()
+        entitle(how, say(columns[1].en, how.get("language", "en")))
+        values = dict(zip(ids, columns[1].values.tolist(), strict=True))
         return choropleth(regions, values, **how)

@@ -1,0 +1,1 @@
+"""How points are counted by region, and what the record holds."""
