@@ -181,7 +181,7 @@ def forecast(
     >>> panel = rs.Panel.from_arrays(["a"], range(2018, 2024), {"gdp": growth})
     >>> found = rs.forecast(panel["gdp"], until=2025, model="drift")
     >>> found.estimate.round(1).ravel().tolist(), found.low.round(1).ravel().tolist()
-    ([129.4, 135.1], [126.9, 130.8])
+    ([129.5, 135.1], [127.0, 131.3])
     """
     one_of("model", model, ForecastModel)
     one_of("growth_in", growth_in, GrowthIn)
