@@ -132,19 +132,13 @@ CASES: dict[str, dict[str, object]] = {
         "rng": 3,
     },
     "distance_to_nearest": {
-        "regions": "china_provinces.gpkg",
-        "regions_id": "adcode",
+        **_MAP,
         "places": "china_prefectures.gpkg",
         "points": "seat",
         "within": 300,
     },
     "points_to_regions": {**_MAP, "places": "china_prefectures.gpkg", "category": "region4"},
-    "access": {
-        **_BOTH,
-        "variable": "z",
-        "places": "china_provinces.gpkg",
-        "points": "seat",
-    },
+    "access": {**_BOTH, "variable": "z", "places": "china_provinces.gpkg", "points": "seat"},
     "zonal_statistics": {
         **_MAP,
         "rasters": "hills_2015.asc; hills_2016.asc",
