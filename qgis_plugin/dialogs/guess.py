@@ -70,12 +70,16 @@ def region_layer() -> QgsVectorLayer | None:
 
 
 def table_layer(regions: QgsVectorLayer | None) -> QgsVectorLayer | None:
-    """Return the table of the project: one without shapes whose ids are on the map, else the map itself."""
+    """Return the table of the project: one without shapes whose ids are on the map, else the map itself.
+
+    A table with ids in two fields is of flows, and no table by region.
+    """
     tables = [one for one in _layers() if one.geometryType() == Qgis.GeometryType.Null]
     key = None if regions is None else id_field(regions)
     if regions is None or key is None:
         return next(iter(tables), regions)
     ids = _cells(regions, key)[key]
+    tables = [one for one in tables if not _of_flows(one, regions, key, ids)]
     told = [one for one in tables if _holding(one, regions, key, ids)]
     named = (one for one in tables if names_kind(one, None, regions, key) != "none")
     return next(iter(told), None) or next(named, regions)
@@ -106,6 +110,20 @@ def _holding(table: Any, regions: Any, key: str | None, ids: list[Any]) -> str |
     if known not in _HELD or not (_OPENING and on and there):
         _HELD[known] = core.guessing().matching_column(_cells(table), ids)
     return _HELD[known]
+
+
+def _of_flows(table: Any, regions: Any, key: str, ids: list[Any]) -> bool:
+    """Return whether a second field of a table holds ids of the map: origins, and destinations."""
+    first = _holding(table, regions, key, ids)
+    if first is None:
+        return False
+    cells = _cells(table)
+    others = {name: found for name, found in cells.items() if name != first}
+    second = core.guessing().matching_column(others, ids)
+    if second is None:
+        return False
+    apart = sum(a != b for a, b in zip(cells[first], cells[second], strict=True))
+    return 2 * apart > len(cells[first])  # else the same ids stand twice
 
 
 def key_field(name: str, layer: Any, regions: Any, chosen: Any) -> str | None:

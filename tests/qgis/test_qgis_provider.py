@@ -292,7 +292,8 @@ def test_nothing_that_qt_6_refuses_is_written() -> None:
 
 _IN_3_34 = {
     *("DataType", "DistanceUnit", "GeometryType", "LabelPlacement", "LayerFilter", "LayerFilters"),
-    *("MakeValidMethod", "MarkerLinePlacement", "MessageLevel", "ProviderStyleStorageCapability"),
+    *("MakeValidMethod", "MapSettingsFlag", "MarkerLinePlacement", "MessageLevel"),
+    *("ProviderStyleStorageCapability", "RenderUnit"),
     "SelectBehavior",
     *("TextRenderFormat", "VectorExportResult", "VectorTemporalMode", "WkbType"),
 }
