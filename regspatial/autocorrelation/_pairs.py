@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._calls.executor import run
+from .._kernels.linear.sparse import diagonal
 from ._moments import _NOISE, _ROWS, Array, Matrix, Moments, _cleaned, absolute_row_sums
 from ._permutation import PermutationScheme, blocks, product
 from ._weights import largest_in_row
@@ -45,7 +46,7 @@ class Smoother:
     def full(self) -> Matrix:
         """Return W with its diagonal."""
         if isinstance(self.matrix, sp.csr_array):
-            return sp.csr_array(self.matrix + sp.diags_array(self.own, format="csr"))
+            return sp.csr_array(self.matrix + diagonal(self.own))
         return self.matrix + np.diag(self.own)
 
     def _row_sums(self) -> Array:
@@ -70,7 +71,7 @@ def smoother(matrix: Matrix, *, star: bool, scaled: bool) -> Smoother:
     sums = np.asarray(matrix.sum(axis=1), dtype=float).ravel()
     share = sums / np.where(own > 0, sums + own, 1.0)
     if isinstance(matrix, sp.csr_array):
-        return Smoother(matrix=sp.csr_array(sp.diags_array(share) @ matrix), own=share * own)
+        return Smoother(matrix=sp.csr_array(diagonal(share) @ matrix), own=share * own)
     return Smoother(matrix=share[:, None] * matrix, own=share * own)
 
 

@@ -286,9 +286,14 @@ class LocalRecord(ByTerm, Fitted, ABC):
         return b - half, b + half
 
     def _fit_of(
-        self, title: Message, family: Distribution, deviance: float, more: Mapping[str, Measures]
+        self,
+        title: Message,
+        family: Distribution,
+        deviance: float,
+        more: Sequence[tuple[str, Measures]],
     ) -> Table:
         """Return the measures of fit, behind some of them `more` by their names, at last those of ""."""
+        behind = dict(more)
         g, nan = self.global_, float("nan")
         gaussian = family == "gaussian"
         shared: Measures = (
@@ -302,8 +307,10 @@ class LocalRecord(ByTerm, Fitted, ABC):
             ("r2", explained_name(gaussian), self.r2, g["r2"]),
             ("adjusted_r2", _("Adjusted R²"), self.adjusted_r2, nan),
         )
-        rows = [row for one in shared for row in (one, *more.get(one[0], ()))]
-        return measures("fit", title, "statistic", (*rows, *more[""]), LOCAL_AND_GLOBAL, self.notes)
+        rows = [row for one in shared for row in (one, *behind.get(one[0], ()))]
+        return measures(
+            "fit", title, "statistic", (*rows, *behind[""]), LOCAL_AND_GLOBAL, self.notes
+        )
 
     def layer_columns(
         self, at_time: object = None

@@ -152,4 +152,4 @@ class MgwrResult(LocalRecord):
             ("iterations", _("Iterations"), len(self.scores), nan),
             ("change", _("Last change (SOC-f)"), self.scores[-1], nan),
         )
-        return self._fit_of(title, "gaussian", self.rss, {"": last})
+        return self._fit_of(title, "gaussian", self.rss, (("", last),))

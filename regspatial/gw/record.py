@@ -190,15 +190,13 @@ class GwrResult(LocalRecord):
             kernel=term("kernel", self.kernel),
             width=bandwidth_text(self.bandwidth, self.adaptive, self.metric),
         )
-        more = {
-            "nobs": (
-                ("bandwidth", _("Bandwidth"), self.bandwidth, nan),
-                *(() if np.isnan(self.kappa) else (kappa,)),
-            ),
-            "tr_s": (("tr_sts", _("tr S'S"), self.tr_sts, len(self.terms)),),
-            "bic": (("cv", _("CV"), self.cv, nan),),
-            "": (("critical_t", _("Critical |t| at 5%"), self.critical_t()[0], nan),),
-        }
+        width = ("bandwidth", _("Bandwidth"), self.bandwidth, nan)
+        more = (
+            ("nobs", (width,) if np.isnan(self.kappa) else (width, kappa)),
+            ("tr_s", (("tr_sts", _("tr S'S"), self.tr_sts, len(self.terms)),)),
+            ("bic", (("cv", _("CV"), self.cv, nan),)),
+            ("", (("critical_t", _("Critical |t| at 5%"), self.critical_t()[0], nan),)),
+        )
         return self._fit_of(title, self.family, self.deviance, more)
 
 

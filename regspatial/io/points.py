@@ -173,7 +173,7 @@ def _coordinate_columns(
         raise UnknownColumnError(
             _(
                 "{source} has no columns of longitude and latitude that are known by their headings (lon, lat; x, "
-                "y); it has: {table}. Name them with {param:lon} and {param:lat}."
+                "y); it has: {table}. Head the columns lon and lat{python:, or name them in lon= and lat=}."
             ),
             columns=["lon", "lat"],
             source=source,
@@ -233,7 +233,7 @@ def _checked_degrees(xy: Array, source: str, x: str, y: str) -> None:
         raise GeometryError(
             _(
                 "{source}: latitudes in {y!r} reach {most:.6g}, and those in {x!r} do not: the two columns are exchanged. "
-                "Read it with {param:lon={y}} and {param:lat={x}}."
+                "Exchange their headings{python:, or name the columns in lon= and lat=}."
             ),
             source=source,
             x=x,

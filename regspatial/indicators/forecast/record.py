@@ -13,9 +13,10 @@ from ...containers.labels import unit_of
 from ...containers.times import time_position
 from ...results.by import axis, by, each, part
 from ...results.estimates import interval
-from ...results.layer import LayerColumn
+from ...results.layer import Ends, LayerColumn
 from ...results.record import Record
 from ...results.table import Note, Table
+from ...results.uncertain import no_finer
 from ...terms import Named, term
 from ...words import Message, Words, _
 from .backtest import Score
@@ -145,10 +146,14 @@ class Forecast(Record):
         x = self.said(self.variable)
         ends = {"level": f"{100.0 * self.level:g}", "year": year}
         return self.ids, (
-            LayerColumn(
-                name="estimate",
-                en=Message(_("{x}, forecast for {year}"), x=x, year=year),
-                values=self.estimate[h],
+            no_finer(
+                LayerColumn(
+                    name="estimate",
+                    en=Message(_("{x}, forecast for {year}"), x=x, year=year),
+                    values=self.estimate[h],
+                ),
+                Ends(low=self.low[h], high=self.high[h], level=self.level),
+                None,
             ),
             LayerColumn(
                 name="low", en=Message(_("{level}% low, {year}"), **ends), values=self.low[h]
