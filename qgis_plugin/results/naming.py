@@ -107,8 +107,14 @@ def time_of(plain: Mapping[str, Any], record: Any, *, one: bool) -> str:
 
 
 def _moves(record: Any, times: Sequence[Any]) -> bool:
-    """Return whether the values of a map by themselves are those of the last time, and others at the first."""
-    shown, first, last = (_values(record, time) for time in (None, times[0], times[-1]))
+    """Return whether the values of a map by themselves are those of the last time, and others at the first.
+
+    The times of a map may be others than those of its record: years ahead, which its columns name.
+    """
+    try:
+        shown, first, last = (_values(record, time) for time in (None, times[0], times[-1]))
+    except core.UnknownColumnError:
+        return False
     return bool(shown == last != first)
 
 

@@ -58,6 +58,7 @@ Star = Annotated[
         _(
             "With the largest weight of its row; rows that sum to one still do. No: the neighbours alone."
         ),
+        advanced=True,
     ),
 ]
 

@@ -137,7 +137,7 @@ CASES: dict[str, dict[str, object]] = {
         "points": "seat",
         "within": 300,
     },
-    "points_to_regions": {**_MAP, "places": "china_prefectures.gpkg", "category": "region4"},
+    "points_to_regions": {**_MAP, "places": "china_prefectures.gpkg", "category": "parent"},
     "access": {**_BOTH, "variable": "z", "places": "china_provinces.gpkg", "points": "seat"},
     "zonal_statistics": {
         **_MAP,
