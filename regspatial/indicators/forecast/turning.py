@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from .paths import Fit
+from .paths import Fit, Line
 
 Array = NDArray[np.float64]
 
@@ -47,11 +48,10 @@ def crossings(
     stages : bool
         Whether 30 and 70 percent are levels of the variable.
     """
-    assert fit.limits is not None  # noqa: S101 - only logistic paths come here
-    asked = {"fastest": 0.5 * fit.limits, "faster": FASTER * fit.limits}
-    asked["slower"] = SLOWER * fit.limits
+    _line, limits, _weights = _logistic(fit)
+    asked = {"fastest": 0.5 * limits, "faster": FASTER * limits, "slower": SLOWER * limits}
     if stages:
-        asked |= {k: np.full_like(fit.limits, s * unit) for k, s in (("30", 0.3), ("70", 0.7))}
+        asked |= {k: np.full_like(limits, s * unit) for k, s in (("30", 0.3), ("70", 0.7))}
     out = []
     for kind, wanted in asked.items():
         shares = (0.5, (1.0 - level) / 2.0, (1.0 + level) / 2.0)
@@ -61,6 +61,11 @@ def crossings(
             years = [np.where(np.isnan(seen), one, seen) for one in years]
         out.append(Crossing(kind=kind, middle=years[0], low=years[1], high=years[2]))
     return tuple(out)
+
+
+def _logistic(fit: Fit) -> tuple[Line, Array, Array]:
+    """Return what a logistic path has, and no other comes here: lines, saturations and their weights."""
+    return cast("tuple[Line, Array, Array]", (fit.line, fit.limits, fit.weights))
 
 
 def _seen(y: Array, t: Array, level: float) -> Array:
@@ -88,10 +93,7 @@ def _year(fit: Fit, t: Array, wanted: Array, p: float) -> Array:
 
 def _passed(fit: Fit, s: Array, wanted: Array) -> Array:
     """Return with which probability a rising path lies above a level s years from the last time, (n,)."""
-    line, limits = fit.line, fit.limits
-    assert line is not None  # noqa: S101
-    assert fit.weights is not None  # noqa: S101
-    assert limits is not None  # noqa: S101
+    line, limits, weights = _logistic(fit)
     room = limits - wanted
     logit = np.where(room > 0.0, np.log(wanted / np.where(room > 0.0, room, 1.0)), np.inf)
     fade = np.maximum(line.rho, 0.0)[:, None] ** np.abs(s)
@@ -103,16 +105,15 @@ def _passed(fit: Fit, s: Array, wanted: Array) -> Array:
     )
     middle = line.a * off + line.b * s + fade * line.last
     u = (middle - logit) / np.maximum(spread, 1e-300)
-    return np.asarray((fit.weights * stdtr(fit.df, u)).sum(axis=0))
+    return np.asarray((weights * stdtr(fit.df, u)).sum(axis=0))
 
 
 def saturation(fit: Fit, level: float) -> tuple[Array, Array, Array]:
     """Return the saturation of each region, median and interval, (n,) each."""
-    assert fit.limits is not None  # noqa: S101
-    assert fit.weights is not None  # noqa: S101
-    order = np.argsort(fit.limits, axis=0, kind="stable")
-    tops = np.take_along_axis(fit.limits, order, axis=0)
-    total = np.cumsum(np.take_along_axis(fit.weights, order, axis=0), axis=0)
+    _line, limits, weights = _logistic(fit)
+    order = np.argsort(limits, axis=0, kind="stable")
+    tops = np.take_along_axis(limits, order, axis=0)
+    total = np.cumsum(np.take_along_axis(weights, order, axis=0), axis=0)
 
     def at(p: float) -> Array:
         k = np.minimum((total < p).sum(axis=0), len(tops) - 1)
