@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
+
+from callers import Callers, absolute
 
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 WIDE = {"conformance", "docs", "cli"}  # they name everything, and take their time
@@ -20,6 +22,7 @@ class Near:
     def __init__(self, root: Path) -> None:
         self.defined: dict[str, set[str]] = {}
         self.importers: dict[str, set[str]] = defaultdict(set)
+        self.callers = Callers()
         paths = {_dotted(p.relative_to(root)): p for p in (root / "regspatial").rglob("*.py")}
         for name, path in paths.items():
             tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -29,11 +32,14 @@ class Near:
             for other in _imported(tree, name, path.name == "__init__.py"):
                 if other in paths:
                     self.importers[other].add(name)
+            self.callers.read(name, tree, path.name == "__init__.py")
         self.words = {
-            path.relative_to(root).as_posix(): set(WORD.findall(path.read_text(encoding="utf-8")))
-            | set(WORD.findall(path.stem.replace("_", " ")))
+            path.relative_to(root).as_posix(): Counter(
+                WORD.findall(path.read_text(encoding="utf-8"))
+            )
+            + Counter(3 * WORD.findall(path.stem.replace("_", " ")))
             for path in sorted((root / "tests").rglob("test_*.py"))
-            if path.relative_to(root).parts[1] not in {"qgis", "qt6", "mutants", "fuzz"}
+            if path.relative_to(root).parts[1] not in {"qgis", "qt6", "mutants", "fuzz", "kept"}
         }
         self.seldom: dict[str, int] = defaultdict(int)
         for words in self.words.values():
@@ -46,6 +52,8 @@ class Near:
         names = dict.fromkeys(function.split("."), 6.0)
         names |= {part: 2.0 for part in re.split(r"[._]", module) if len(part) > 2}
         names |= dict.fromkeys(module.split("."), 3.0) | {module.split(".")[-1]: 6.0}
+        for name, weight in self.callers.of(module, function).items():
+            names[name] = max(names.get(name, 0.0), weight)
         ring, seen = {module}, {module}
         for step in range(FAR + 1):
             for one in ring:
@@ -65,7 +73,7 @@ class Near:
             words = self.words[test]
             found = sorted(
                 (
-                    weight * math.log(every / self.seldom[name])
+                    weight * math.log(every / self.seldom[name]) * (1.0 + math.log(words[name]))
                     for name, weight in names.items()
                     if name in words
                 ),
@@ -73,7 +81,7 @@ class Near:
             )
             likely = sum(found[:MOST]) + 4.0 * len(folders & set(Path(test).parts))
             room = Path(test).parts[1]
-            return likely * (0.4 if room in WIDE else 1.0) / len(words) ** 0.25
+            return likely * (0.4 if room in WIDE else 1.0) / words.total() ** 0.25
 
         return sorted(self.words, key=lambda test: (-rank(test), test))
 
@@ -89,10 +97,6 @@ def _imported(tree: ast.AST, module: str, is_package: bool) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                up = module.split(".")
-                up = up[: len(up) - node.level + is_package]
-                base = ".".join([*up, *filter(None, [base])])
+            base = absolute(node, module, is_package)
             found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
     return found

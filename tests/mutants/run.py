@@ -33,6 +33,9 @@ NEAR = (1, 2, 5)  # files to one command that run whole, before it is learnt wha
 KEPT = "tests/kept/test_kept.py"  # its cases that reach a function come before all other tests
 LOOKED = 3  # times as many files are looked at as are asked where not all are
 AT_ONCE = 10  # files to one command after them
+QUICK = (
+    20.0  # seconds for tests of files that are known to reach a function, where not all are asked
+)
 
 say = functools.partial(print, flush=True)
 
@@ -64,7 +67,27 @@ class Hunt:
                 asked += len(tests)
                 if test := self._failing(tree, tests):
                     return test, asked
+            tests = self._known(one) if self.wide is not None else []
+            if test := self._failing(tree, tests):
+                return test, asked + len(tests)
+            asked += len(tests)
         return None, asked
+
+    def _known(self, one: Mutant) -> list[str]:
+        """Return tests of files farther off that are known to reach a function: the quickest, in some seconds."""
+        known = [
+            (seconds, test)
+            for file in self.near.files(one.path, one.function)[self.wide :]
+            for test, seconds, names in self.sound.reached(file) or ()
+            if "::" in test and one.is_in(names)
+        ]
+        left, out = QUICK, []
+        for seconds, test in sorted(known):
+            left -= seconds
+            if left < 0.0:
+                break
+            out.append(test)
+        return out
 
     def _in_turn(self, one: Mutant, sizes: Iterator[int]) -> Iterator[list[str]]:
         """Yield the tests of the nearest files, some files at once.
@@ -121,8 +144,10 @@ class Hunt:
                 say("mutants: too many tests at once to tell a hang")
                 return None
             say(f"mutants: {failed} fails without a change too")
-            without.append(failed)
-            tests = [test for test in tests if test != failed]
+            if failed in tests:  # what stands before it has passed
+                tests = tests[tests.index(failed) + 1 :]
+            else:
+                without.append(failed)
         return None
 
     def _anyway(self, failed: str, tests: list[str], without: list[str]) -> bool:

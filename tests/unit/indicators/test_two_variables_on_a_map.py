@@ -87,3 +87,36 @@ def test_a_layer_names_its_classes():
     assert ids == found.ids
     assert kinds.values[0] == "low-high"
     assert kinds.kinds["low-high"].text("en") == "x low, y high"
+
+
+@pytest.mark.parametrize("regions", [MAP, MAP.select(IDS)], ids=["with gaps", "all filled"])
+def test_the_square_fills_the_spot_that_is_taken_for_it(regions, monkeypatch):
+    """In the lower left corner. By hand: three cells of .27 inch and what stands beside and below them, in sizes of a side.
+
+    A line of text is .2 inch; two names of one line take .8 + .7 of it each way; a tenth of a cell is left above; to
+    the right 2.4 cells and 2.6 lines for the mark of what has no data, .6 of a cell without.
+    """
+    from regspatial.reporting.cartography.frame import Frame
+
+    taken, spot = [], Frame.spot
+
+    def noted(self, width, height, prefer):
+        at = spot(self, width, height, prefer)
+        taken.append((width, height, tuple(prefer), at))
+        return at
+
+    monkeypatch.setattr(Frame, "spot", noted)
+    panel = made(x=X, y=Y)
+    figure = rs.map_variable(panel["x"], MAP, second=panel["y"]).plot(regions)
+    squares = [p for p in figure.axes[0].patches if p.get_zorder() == 5]
+    (side,) = {round(p.get_width(), 9) for p in squares[:9]}
+    line = side * 0.2 / 0.27
+    ((width, height, _prefer, at),) = [t for t in taken if t[2] == (0.0, 0.0)]
+    beside = 2.4 * side + 2.6 * line if regions is MAP else 0.6 * side
+    assert width == pytest.approx(1.5 * line + 3.0 * side + beside, rel=1e-6)
+    assert height == pytest.approx(1.5 * line + 3.1 * side, rel=1e-6)
+    first, last = squares[0], squares[8]
+    assert first.get_xy() == pytest.approx((at[0] + 1.5 * line, at[1] + 1.5 * line), rel=1e-6)
+    across = np.subtract(last.get_xy(), first.get_xy())
+    assert across == pytest.approx([2 * side, 2 * side], rel=1e-6)
+    assert len(squares) == (10 if regions is MAP else 9)

@@ -152,3 +152,19 @@ def test_a_dynamic_model_in_the_long_run_and_holes():
     )
     whole = rs.impacts(fit, at="levels", inference="delta")
     np.testing.assert_allclose(found.indirect, whole.indirect, rtol=1e-8)
+
+
+@pytest.mark.parametrize("at", ["own", "levels"])
+@pytest.mark.parametrize("inference", ["delta", "simulation"])
+def test_a_wide_ring_is_the_sum_of_those_within_it(at, inference):
+    """As many rings as there are: 1, 2, 3 and 4, of which no count divides by what the arrays beside it have."""
+    edges = [0, 100, 150, 300, 2000]
+    how = {"at": at, "inference": inference, "draws": 30, "rng": 1, "regions": REGIONS}
+    fine = impact_profiles(FITS["sdm", "one"], breaks=edges, **how)
+    for some in ([0, 2000], [0, 150, 2000], [0, 100, 300, 2000]):
+        wide = impact_profiles(FITS["sdm", "one"], breaks=some, **how)
+        starts = [edges.index(one) for one in some[:-1]]
+        np.testing.assert_allclose(
+            wide.rings, np.add.reduceat(fine.rings, starts, axis=1), rtol=1e-9, atol=1e-12
+        )
+        np.testing.assert_allclose(wide.others, np.add.reduceat(fine.others, starts), rtol=1e-12)
