@@ -102,6 +102,7 @@ PUBLIC = {
     "location_quotient": ".indicators.location.estimate:location_quotient",
     "lorenz": ".indicators.inequality.estimate:lorenz",
     "malmquist": ".efficiency:malmquist",
+    "describe_flows": ".indicators.flow_table.estimate:describe_flows",
     "map_flows": ".network:map_flows",
     "map_variable": ".indicators:map_variable",
     "markov_transitions": ".indicators.markov.estimate:markov_transitions",

@@ -46,6 +46,7 @@ from .indicators.access.estimate import access as access
 from .indicators.clubs.estimate import convergence_clubs as convergence_clubs
 from .indicators.complexity.estimate import economic_complexity as economic_complexity
 from .indicators.disparity.estimate import disparity as disparity
+from .indicators.flow_table.estimate import describe_flows as describe_flows
 from .indicators.forecast.estimate import forecast as forecast
 from .indicators.geodetector.estimate import geodetector as geodetector
 from .indicators.gravity_centre.estimate import centre_of_gravity as centre_of_gravity
@@ -221,6 +222,7 @@ __all__ = [
     "dea_bootstrap",
     "deflate",
     "describe",
+    "describe_flows",
     "describe_weights",
     "discontinuity",
     "disparity",

@@ -77,6 +77,7 @@ def calls(world, crafts: list[str]) -> dict[str, dict[str, Any]]:
             "draws": 100,
             "rng": 1,
         },
+        "describe_flows": {"flows": world.layer(), "regions": r},
         "map_flows": {"flows": world.layer(), "regions": r},
         "map_variable": {"variable": gdp, "regions": r, "at_time": 2015},
         "economic_complexity": {"panel": p, "industries": crafts},

@@ -13,6 +13,7 @@ TOOLS = {t.name: t for t in tool_runs.TOOLS}
 NO_GROUPS = {
     "spatial_flows": "the flows stay those between all regions",
     "map_flows": "the flows stay those between all regions",
+    "describe_flows": "the flows stay those between all regions",
     "weights_from_flows": "the flows stay those between all regions",
     "aggregate": "its own `by` is what regions are summed by",
     "what_if": "its own `by` is the size of the rise",

@@ -157,6 +157,7 @@ REFERENCES = {
     "pole_network": ("reference/test_poles_of_china.py", "growth_poles("),
     "pole_evolution": ("unit/network/test_pole_evolution.py", "pole_evolution("),
     "map_flows": ("unit/network/test_flow_map.py", "map_flows("),
+    "describe_flows": ("unit/indicators/test_describe_flows.py", "describe_flows("),
     "pole_scales": ("unit/network/test_pole_scales.py", "pole_scales("),
     "symbiosis": ("unit/network/test_pole_evolution.py", "symbiosis("),
     "geodetector": ("reference/test_geodetector_gdverse.py", "geodetector("),

@@ -102,6 +102,7 @@ MORE = {
     },  # in 2019 one region has what no other has
     "edit_weights": {"steps": 2, "cumulative": True},
     "weights_from_flows": {"islands": "keep"},
+    "describe_flows": {"group": "gq"},
     "convergence": {"controls": ["zqa"], "model": "sar"},
     "lorenz": {"group": "gq"},
     "nested_theil": {"groups": "gq", "population": "zqm"},

@@ -35,6 +35,7 @@ GAPS_COUNT = {
     "edit_weights": "the same",
     "weights_from_flows": "the same",
     "map_flows": "takes no table",
+    "describe_flows": "takes no table",
     "compare_weights": "the same",
     "ripley_k": "takes no table",
     "zonal_statistics": "takes no table",

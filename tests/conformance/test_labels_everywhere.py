@@ -261,6 +261,7 @@ def made(s):
         network.pole_scales(regions, p["zqm"], within="gq", points="point"),
         symbiosis(p["zqm"], regions=regions, points="point", poles=poles.poles.poles),
         rs.map_flows(poles.backbone, regions),
+        rs.describe_flows(poles.backbone, regions, group="gq"),
         flow_model,
         flow_model.tests[0],
         rs.dissolve_report(regions, "gq"),

@@ -60,6 +60,7 @@ def test_every_tool_of_these_rooms_has_an_entry():
         "distance_to_nearest",
         "access",
         "points_to_regions",
+        "describe_flows",
         "harmonise",
         "aggregate",
     }

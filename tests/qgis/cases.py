@@ -34,6 +34,7 @@ CASES: dict[str, dict[str, object]] = {
     },
     "spatial_flows": {**_BOTH, **_QUEEN, **_FLOWS, "variables": ["x1"], "at_time": 2020, "rng": 3},
     "map_flows": {**_MAP, **_FLOWS, "links": 9},
+    "describe_flows": {**_MAP, **_FLOWS, "group": "region4"},
     "weights_from_flows": {**_MAP, **_FLOWS, "direction": "both", "islands": "keep"},
     "compare_weights": {**_MAP, **_SEATS, "other": "knn k=6"},
     "moran": {**_BOTH, **_QUEEN, "variable": "y"},

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pressing import SYSTEMS, TIMES, core, file_of, layer_of, required, required_widgets
+from pressing import FLOWS_OF, SYSTEMS, TIMES, core, file_of, layer_of, required, required_widgets
 from qgis.core import (
     QgsCoordinateTransformContext,
     QgsFeature,
@@ -135,7 +135,7 @@ def layers_of(folder: Path, kind: str, tool=None) -> dict[str, QgsVectorLayer]:
     made = {"REGIONS": layer_of(folder, one.regions)}
     if one.table is not None:
         made["PANEL"] = layer_of(folder, one.table)
-    if tool is not None and tool.name in ("weights_from_flows", "map_flows", "spatial_flows"):
+    if tool is not None and tool.name in FLOWS_OF:
         made["FLOWS"] = layer_of(folder, "flows")
     return made
 
@@ -191,7 +191,7 @@ def python_case(tool, kind: str, **more) -> dict[str, object]:
             if "regions" in params and not params["panel"].required:
                 for name in ("panel", "panel_id", "wide"):
                     case.pop(name, None)
-    if tool.name in ("weights_from_flows", "map_flows", "spatial_flows"):
+    if tool.name in FLOWS_OF:
         case["flows"] = "flows.csv"
     if "rasters" in params:
         case["rasters"] = f"hills-{one.system}.asc"

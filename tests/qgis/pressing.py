@@ -30,6 +30,8 @@ from qgis.PyQt.QtCore import QEventLoop, QMetaType, QTimer
 SIDE = 6
 TIMES = tuple(range(2015, 2020))
 SYSTEMS = ("projected", "geographic", "none")
+FLOWS_OF = ("weights_from_flows", "map_flows", "describe_flows", "spatial_flows")
+"""Tools that take a table of flows."""
 _CRS = {"projected": "EPSG:32650", "geographic": "EPSG:4326", "none": ""}
 _FILES = {
     "projected": "utm.gpkg",
@@ -256,7 +258,7 @@ def required(tool) -> dict[str, object]:
         answers["formula"] = "gdp ~ x1 + x2 | id + time"
     if tool.name == "exposure_robust":
         answers["formula"] = "y ~ x1 + [x2 ~ bartik] | id + time"
-    if tool.name in ("weights_from_flows", "map_flows", "spatial_flows"):
+    if tool.name in FLOWS_OF:
         ends = {"flows_origin": "from", "flows_destination": "to", "flows_value": "firms"}
         if tool.name == "spatial_flows":
             names = ("regions_id", "panel_id", "panel_time", "variables", "rng")
@@ -281,7 +283,7 @@ def required_widgets(tool, regions, table, **more) -> dict[str, object]:
     names = {p.name for p in core().catalog.expand(tool)}
     flows = QgsProject.instance().mapLayersByName("flows")
     layers = {"REGIONS": regions, "PANEL": table, "PLACES": regions}
-    if flows and tool.name in ("weights_from_flows", "map_flows", "spatial_flows"):
+    if flows and tool.name in FLOWS_OF:
         layers["FLOWS"] = flows[0]
     if "rasters" in names:
         folder = Path(regions.source().partition("|")[0]).parent

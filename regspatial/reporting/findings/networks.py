@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from ...indicators.flow_table.record import FlowDescription
 from ...network.flow_map import FlowMap
 from ...results.network.evolution import STATES, Evolution
 from ...results.network.study import PoleNetwork
@@ -16,10 +19,14 @@ from .registry import (
     Names,
     called,
     clear_of_zero,
+    ends,
     findings_of,
     finds,
     interval,
+    length,
     number,
+    percent,
+    scored,
 )
 
 _PAIRS = 5
@@ -106,6 +113,60 @@ def _evolution(record: Evolution, names: Names) -> Findings:
     if not groups:
         return (Message(_("No region is a growth pole at any time.")),)
     return tuple(Message(_("Growth poles, {clause}."), clause=one) for one in groups)
+
+
+@finds
+def _description_of_flows(record: FlowDescription, names: Names) -> Findings:
+    last = record.last
+    edges = last.layer.edges()
+    pairs = [
+        Message(
+            "{start}–{end} {value}",
+            start=names.get(record.ids[i], record.ids[i]),
+            end=names.get(record.ids[j], record.ids[j]),
+            value=number(float(v)),
+        )
+        for i, j, v in zip(
+            edges.source[:_PAIRS].tolist(),
+            edges.target[:_PAIRS].tolist(),
+            edges.weight[:_PAIRS].tolist(),
+            strict=True,
+        )
+    ]
+    out: list[Spoken] = [Message(_("Largest flows: {pairs}."), pairs=listed(pairs))]
+    if record.directed:
+        order = np.argsort(-last.net, kind="stable").tolist()
+        out.append(
+            ends(
+                order,
+                lambda places: scored(record, places, last.net, names),
+                _("Received less sent, highest: {high}; lowest: {low}."),
+                _("Received less sent, from the highest: {all}."),
+            )
+        )
+    if record.groups and np.isfinite(last.expected_within):
+        out.append(
+            Message(
+                _("{share} of all flow stays within groups; sizes alone would give {expected}."),
+                share=percent(last.within),
+                expected=percent(last.expected_within),
+            )
+        )
+    if record.measured and np.isfinite(last.expected_distance):
+        out.append(
+            Message(
+                _(
+                    "A unit of flow travels {distance} on average; sizes alone would give {expected}."
+                ),
+                distance=_far(record, last.distance),
+                expected=_far(record, last.expected_distance),
+            )
+        )
+    return tuple(out)
+
+
+def _far(record: FlowDescription, distance: float) -> Spoken:
+    return length(distance, _("km")) if record.kilometres else number(distance)
 
 
 @finds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,18 +11,20 @@ from ...containers import Regions
 from ...errors import ParameterError
 from ...gw.local_record import LocalRecord
 from ...gw.tests_record import StationarityTest
+from ...indicators.flow_table.record import FlowDescription
 from ...network.flow_map import FlowMap
 from ...results.network import PoleNetwork
 from ...results.table import Note, Table
-from ...words import Message, _
+from ...words import Message, _, say
 from .._methods import of_local_regression, of_stationarity
 from ..cartography.local_maps import local_maps
+from ..cartography.maps import choropleth
 from ..own import flows, network_circle
 from ..own.flow_table import flow_table_map
-from ..stock import Chart, Panel, dots, drawn_by, rule
+from ..stock import Cells, Chart, Panel, dots, drawn_by, named_rows, rule
 from ..style import ACCENT, CONTRAST, pick
 from .auditing import layers_chart
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -120,6 +122,102 @@ class ShowFlowMap(Show[FlowMap]):
     def map(self, record: FlowMap, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the flows on the map."""
         return flow_table_map(record, regions, *args, **how)
+
+
+def _group(record: FlowDescription, k: int) -> tuple[bool, str]:
+    """Return by what a region stands beside others of its group; those in none come last."""
+    group = record.groups[k] if record.groups else ""
+    return not group, group
+
+
+MOST_IN_A_MATRIX = 40
+"""Regions of a matrix of flows: with more, neither cells nor names are told apart."""
+
+
+def flow_matrix_chart(
+    record: FlowDescription, *, names: Mapping[str, str] | None = None, language: str
+) -> Chart:
+    """Return the flows of the last time between the largest regions: rows send, columns receive, groups together."""
+    last = record.last
+    size = last.sent + last.received
+    largest = np.argsort(-size, kind="stable")[:MOST_IN_A_MATRIX]
+    order = sorted(largest.tolist(), key=lambda k: (_group(record, k), -size[k]))
+    flows = last.layer.aligned(record.ids).dense()[np.ix_(order, order)]
+    some = flows > 0.0
+    shown = named_rows(record.ids, np.array(order), names)
+    n = len(order)
+    low, high = np.log10(flows[some].min()), np.log10(flows[some].max())
+    ticks = np.unique(np.linspace(np.ceil(low), np.floor(high), 5).round()) if high > low else [low]
+    slanted = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
+    cells = Cells(
+        values=np.ma.array(np.log10(np.where(some, flows, 1.0)), mask=~some),
+        colours="Blues",
+        low=low - 0.15 * (high - low),  # the smallest flow is not white, as none is
+        high=high,
+        scale={
+            "shrink": 0.6,
+            "label": pick(_("Flow"), language),
+            "ticks": ticks,
+            "names": [f"{10.0**tick:,.6g}" for tick in ticks],
+        },
+    )
+    edges, called = last.layer.edges(), names or {}
+    pairs = "; ".join(
+        f"{called.get(record.ids[i], record.ids[i])} – {called.get(record.ids[j], record.ids[j])} {v:,.6g}"
+        for i, j, v in zip(edges.source[:3], edges.target[:3], edges.weight[:3], strict=True)
+    )
+    return Chart(
+        caption=record.title,
+        told=lambda title: Message(
+            _(
+                "Matrix: {title}. {n} of {all} {all:region|regions}, the largest; largest flows: {pairs}."
+            ),
+            title=title,
+            n=n,
+            all=len(record.ids),
+            pairs=pairs,
+        ),
+        size=(min(max(5.6, 2.6 + 0.2 * n), 11.0), min(max(4.0, 1.8 + 0.2 * n), 11.0)),
+        panels=[
+            Panel(
+                marks=[cells],
+                upright=(range(n), shown),
+                ticks=(range(n), shown, slanted),
+                x=pick(_("To"), language),
+                y=pick(_("From"), language),
+                framed=False,
+            )
+        ],
+    )
+
+
+@shows(FlowDescription)
+class ShowFlowDescription(Show[FlowDescription]):
+    """The flows as a whole, their matrix, a map of net flows, and the tables that are short."""
+
+    order = ("table", "figure", "map", "tables")
+    of_short = True
+    named = True
+    chart = staticmethod(flow_matrix_chart)
+
+    def method(self, record: FlowDescription) -> Note:
+        """Return how many flows there are."""
+        return Note(
+            _(
+                "{links} {links:flow|flows} between {n} {n:region|regions}; flows inside a region are left out."
+            ),
+            links=record.last.layer.links,
+            n=len(record.ids),
+        )
+
+    def map(self, record: FlowDescription, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw what regions receive less what they send at the last time; without a direction what they have."""
+        del args
+        ids, columns = record.layer_columns()
+        if record.directed:
+            how.setdefault("centre", 0.0)
+        entitle(how, say(columns[0].en, how.get("language", "en")))
+        return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 
 
 @shows(LocalRecord)
