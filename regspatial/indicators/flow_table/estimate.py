@@ -45,7 +45,7 @@ provinces takes some ten, one where a region has four tenths of all flow some hu
     ),
     tags=_(
         "flows, origin-destination, OD table, net flow, balance, inflow, outflow, in and out, migration, trade, top links, "
-        "share within province, mean distance, migration effectiveness"
+        "share within province, mean distance, migration effectiveness, flows of people and money between cities"
     ),
     map=_("For distances, and with the attribute of the groups."),
     outputs=(

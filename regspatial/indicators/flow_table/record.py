@@ -322,7 +322,7 @@ class FlowDescription(Record):
 
     def between(self) -> tuple[tuple[str, ...], Array, Array]:
         """Return the groups, the flows between them by time, (T, G, G), and what sizes alone would give."""
-        given = np.array(self.groups)
+        given = np.array(self.groups or ("",) * len(self.ids))
         names = np.unique(given[given != ""])
         of = (given[:, None] == names).astype(float)
         flows = np.array([of.T @ (one.layer.matrix @ of) for one in self.by_time])
