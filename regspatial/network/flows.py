@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._calls.door import door
+from .._calls.edges import ask
 from .._calls.no_number import no_number
 from ..choices import one_of
 from ..choices.network import Outside
@@ -45,7 +46,7 @@ def flow_layer(
         Rows of one pair are added up; a flow from a region to itself is no part of the network: it stands in `own`, and a
         warning says so.
     regions : Regions, optional
-        The nodes and their places.
+        The nodes and their places. Ends may be names of them (广东省, Guangdong), as `match_names` reads them.
     ids : sequence of labels, optional
         The nodes, in this order, where there is no map. Default: all ends, sorted.
     origin, destination, value : str
@@ -81,6 +82,8 @@ def flow_layer(
     start, end, amount = _columns(links, origin, destination, value)
     nodes = regions.ids if regions is not None else ids
     known = tuple(label(i) for i in nodes) if nodes is not None else tuple(sorted({*start, *end}))
+    if regions is not None:
+        start, end = _by_name(start, end, regions)
     start, end, amount = _inside(start, end, amount, known, outside)
     i = positions(known, start, source_name="nodes", wanted_name="flows")
     j = positions(known, end, source_name="nodes", wanted_name="flows")
@@ -211,6 +214,17 @@ def _columns(
     return start, end, amount
 
 
+def _by_name(start: list[str], end: list[str], regions: Regions) -> tuple[list[str], list[str]]:
+    """Return ends that are names of regions of the map, as `match_names` reads them, as their ids."""
+    known = set(regions.ids)
+    unknown = sorted({*start, *end} - known)
+    if not unknown:
+        return start, end
+    codes = ask("matched_names", unknown, regions).codes
+    meant = {one: code for one, code in zip(unknown, codes, strict=True) if code in known}
+    return [meant.get(one, one) for one in start], [meant.get(one, one) for one in end]
+
+
 def _inside(
     start: list[str], end: list[str], amount: Array, known: tuple[str, ...], outside: Outside
 ) -> tuple[list[str], list[str], Array]:
@@ -220,8 +234,8 @@ def _inside(
     if strange and outside == "error":
         raise LabelError(
             _(
-                "{n} ends of flows are not among the regions: {strange}. Correct them, or drop "
-                "these flows with {param:outside=drop}."
+                "{n} ends of flows are neither ids nor names of the regions: {strange}. Correct "
+                "them, or remove their rows{python: (outside='drop' does)}."
             ),
             ids=strange,
             n=len(strange),
