@@ -9,7 +9,7 @@ provider must load, and say what is missing, where they are not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -417,6 +417,15 @@ def flow_ends(there: Sequence[str], origin: str | None, destination: str | None)
     from regspatial.studies.flow_columns import end_columns
 
     return end_columns(there, origin, destination)
+
+
+def flow_time(
+    there: Sequence[str], taken: Sequence[Any], cells: Callable[[str], Sequence[Any]]
+) -> str | None:
+    """Return the column that is headed as a time and holds several."""
+    from regspatial.studies.flow_columns import time_column
+
+    return time_column(there, taken, cells)
 
 
 def flow_value(there: Sequence[str], named: str | None, taken: Sequence[Any], source: str) -> str:

@@ -97,10 +97,13 @@ def read(
     name : what the layer is called
     """
     origin, destination, value, time = names
-    when = [] if time is None else [time]
     there = source.fields().names()
     if not _is_lines(source):
         origin, destination = core.flow_ends(there, origin, destination)
+    if time is None:
+        taken = (origin, destination, value)
+        time = core.flow_time(there, taken, lambda one: cells_of(source, [one], feedback)[one])
+    when = [] if time is None else [time]
     value = value or core.flow_value(there, None, (origin, destination, time), source.sourceName())
     if origin is not None and destination is not None:
         require(source, [origin, destination, value, *when])

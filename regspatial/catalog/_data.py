@@ -253,7 +253,9 @@ FLOWS = (
         kind="column",
         feeds="flows",
         en=_("Time column of the flows"),
-        help_en=_("The year of each flow, where there are flows of several times."),
+        help_en=_(
+            "The year of each flow, where there are flows of several times. Empty: the column headed so (year)."
+        ),
         default=None,
     ),
 )

@@ -17,7 +17,7 @@ from ..containers.times import parse_times
 from ..errors import InputError, LabelError, MissingValueError, NotNumericError, listed
 from ..network.flows import flow_layers
 from ..results.network import NetworkLayer
-from ..studies.flow_columns import USUAL, end_columns, value_column
+from ..studies.flow_columns import USUAL, end_columns, time_column, value_column
 from ..studies.places.names import NameRules, match_names
 from ..studies.yearbooks.cells import is_missing_id, parse_id, to_numbers
 from ..words import _
@@ -61,7 +61,8 @@ def read_flows(
         Column with the flow; "value" may be called otherwise where one column is left, or is headed as a size. Of several names the first that the table has; where it has none of them, or
         with None, ``value`` or the only column that is left.
     time : str, optional
-        Column with the year; then there is a layer per year, ascending.
+        Column with the year; then there is a layer per year, ascending. By default the one that is headed so (year, 年份)
+        and holds several.
     names : {"province", "prefecture"} or Regions, optional
         The columns hold place names, to be matched to codes.
     directed : bool
@@ -104,6 +105,9 @@ def read_flows(
         origin, destination = end_columns(table.header, origin, destination)
     start_key, end_key = origin or "origin", destination or "destination"
     start, end = (_labels(table, key, names) for key in (start_key, end_key))
+    if time is None:
+        asked = value if isinstance(value, str) else None
+        time = time_column(table.header, (start_key, end_key, asked), lambda one: list(table[one]))
     unnamed = value == USUAL and USUAL not in table.header
     if value is None or not isinstance(value, str) or unnamed:
         taken = (start_key, end_key, time)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ..errors import InputError, listed
 from ..words import _
+from .yearbooks.yearbook_words import are_times, is_time_heading
 
 USUAL = "value"
 ORIGIN, DESTINATION = "origin", "destination"
@@ -59,6 +60,29 @@ def end_columns(
         )
     )
     return begins or ORIGIN, finishes or DESTINATION
+
+
+def time_column(
+    there: Sequence[str],
+    taken: Iterable[str | None],
+    cells: Callable[[str], Sequence[object]],
+) -> str | None:
+    """Return the one column headed as a time (year, 年份) that holds several; flows of several years are never added up unseen.
+
+    Parameters
+    ----------
+    there : column names of the table
+    taken : the columns of origins, destinations and sizes
+    cells : callable
+        What a column holds.
+    """
+    used = {one for one in taken if one is not None}
+    headed = [one for one in there if one not in used and is_time_heading(one.strip())]
+    if len(headed) != 1:
+        return None
+    found = cells(headed[0])
+    several = len({str(cell) for cell in found}) > 1
+    return headed[0] if several and are_times(found) else None
 
 
 def _headed(there: Sequence[str], usual: str, headed: re.Pattern[str]) -> str:

@@ -40,3 +40,16 @@ def test_a_map_without_names_knows_its_ids_alone():
     assert rs.network.flow_layer([("440000", "430000", 1.0)], regions=plain).links == 1
     with pytest.raises(LabelError):
         rs.network.flow_layer([("广东省", "430000", 1.0)], regions=plain)
+
+
+def test_flows_of_several_years_are_not_added_up_unseen(tmp_path):
+    file = tmp_path / "od.csv"
+    file.write_text("年份,流出地,流入地,人数\n2015,湖南,广东,7\n2020,湖南,广东,9\n", "utf-8")
+    found = rs.read_flows(file, regions=MAP, origin="流出地", destination="流入地", value="人数")
+    assert [(one.time, one.total) for one in found] == [(2015, 7.0), (2020, 9.0)]
+    file.write_text("year,origin,destination,value\n2015,湖南,广东,7\n2015,广东,湖南,9\n", "utf-8")
+    (one,) = rs.read_flows(file, regions=MAP)  # one year alone has nothing to be kept apart
+    assert (one.time, one.total) == (None, 16.0)
+    file.write_text("week,origin,destination,value\nabc,湖南,广东,7\nxyz,广东,湖南,9\n", "utf-8")
+    (one,) = rs.read_flows(file, regions=MAP, value="value")
+    assert one.total == 16.0
