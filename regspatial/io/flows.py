@@ -61,7 +61,7 @@ def read_flows(
         Column with the flow; "value" may be called otherwise where one column is left, or is headed as a size. Of several names the first that the table has; where it has none of them, or
         with None, ``value`` or the only column that is left.
     time : str, optional
-        Column with the year; then there is a layer per year, ascending. By default the one that is headed so (year, 年份)
+        Column with the year; then there is a layer per year, ascending. By default the one that is headed so (year)
         and holds several.
     names : {"province", "prefecture"} or Regions, optional
         The columns hold place names, to be matched to codes.

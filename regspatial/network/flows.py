@@ -46,7 +46,7 @@ def flow_layer(
         Rows of one pair are added up; a flow from a region to itself is no part of the network: it stands in `own`, and a
         warning says so.
     regions : Regions, optional
-        The nodes and their places. Ends may be names of them (广东省, Guangdong), as `match_names` reads them.
+        The nodes and their places. Ends may be names of them (Guangdong), as `match_names` reads them.
     ids : sequence of labels, optional
         The nodes, in this order, where there is no map. Default: all ends, sorted.
     origin, destination, value : str
