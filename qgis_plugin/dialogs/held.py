@@ -103,12 +103,12 @@ class HeldWrapper(WrittenWrapper):
 
     def _written(self, text: str) -> None:
         """Keep what is written; a word that was chosen this moment is none."""
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is not None and box.currentIndex() < 0:
             box.setProperty(_WRITTEN, text)
 
     def _chosen(self, at: int) -> None:
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is None or at < 0 or self._offer is None:
             return
         before, word = str(box.property(_WRITTEN) or ""), str(box.itemData(at, _WORD))
@@ -119,7 +119,7 @@ class HeldWrapper(WrittenWrapper):
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a value, as one that is written."""
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is not None:
             box.setCurrentIndex(-1)
         super().setWidgetValue(value, context)
@@ -148,7 +148,7 @@ class HeldWrapper(WrittenWrapper):
 
     def _fill(self, offered: list[Any]) -> None:
         """Put words into the list; what is written stays."""
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is None or self._offer is None:
             return
         written = box.currentText()

@@ -65,7 +65,7 @@ class KeyFieldWrapper(Telling):
 
     def fill(self, _: Any = None) -> None:
         """Offer the fields of the layer of now; a field that a person chose stays where it is there."""
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is None:
             return
         opened: list[Any] = []  # holds layers opened from files while they are read, and no longer
@@ -114,7 +114,7 @@ class KeyFieldWrapper(Telling):
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a field that was chosen before; nothing leaves the guess."""
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is None or is_nothing(value):
             return
         self._chosen = True
@@ -123,7 +123,7 @@ class KeyFieldWrapper(Telling):
         box.setCurrentIndex(box.findData(value))
 
     def widgetValue(self) -> Any:
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         return None if box is None else box.currentData()
 
 

@@ -75,7 +75,7 @@ class NamesWrapper(ChoiceWrapper):
 
     def propose(self, _: Any = None) -> None:
         """Choose what fits the layers of now; they are looked into only where something changed."""
-        box, beside = self.wrappedWidget(), self._beside
+        box, beside = self.living(QComboBox), self._beside
         if box is None or beside is None or self._chosen or beside.values() == self._seen:
             return
         self._seen = beside.values()
@@ -138,7 +138,7 @@ class WideWrapper(Telling):
 
     def propose(self, _: Any = None) -> None:
         """Tick or untick by the layers and terms of now."""
-        box, beside = self.wrappedWidget(), self._beside
+        box, beside = self.living(QCheckBox), self._beside
         if box is None or beside is None:
             return
         opened: list[Any] = []
@@ -199,13 +199,13 @@ class WideWrapper(Telling):
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a value; one that comes after the dialog stands was chosen: by the history, say."""
-        box = self.wrappedWidget()
+        box = self.living(QCheckBox)
         if box is not None:
             box.setChecked(False if is_nothing(value) else bool(value))
             self._chosen = self._chosen or self._beside is not None
 
     def widgetValue(self) -> Any:
-        box = self.wrappedWidget()
+        box = self.living(QCheckBox)
         return None if box is None else box.isChecked()
 
 

@@ -102,7 +102,7 @@ class WeightsRuleWrapper(ChoiceWrapper):
 
     def _take_file(self, _: Any = None) -> None:
         """Turn the list to the file where one is named."""
-        file, box = self._part(WEIGHTS_FILE), self.wrappedWidget()
+        file, box = self._part(WEIGHTS_FILE), self.living(QComboBox)
         if file is not None and box is not None and not is_nothing(file.parameterValue()):
             box.setCurrentIndex(box.findData(FILE))
 

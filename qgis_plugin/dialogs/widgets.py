@@ -49,6 +49,18 @@ class Telling(QgsAbstractProcessingParameterWidgetWrapper):
         """Say that the value is another one."""
         self.widgetValueHasChanged.emit(self)
 
+    def living(self, kind: type[QWidget]) -> Any:
+        """Return the widget as what it was made, or None before it is made and once Qt is taking it apart.
+
+        QGIS keeps its pointer until the last part of a widget is gone. A signal that arrives in between finds a
+        widget that is no list any more, and an error in a slot ends QGIS. Qt says what it is by now; Python's own
+        word for it may be an older one, of a widget that stood at the same place.
+        """
+        widget = self.wrappedWidget()
+        if widget is None or not widget.metaObject().inherits(kind.staticMetaObject):
+            return None
+        return widget if isinstance(widget, kind) else sip.cast(widget, kind)
+
 
 class ChoiceWrapper(Telling):
     """A list of names; the value is the word of the catalog, or None for "automatic".
@@ -81,7 +93,7 @@ class ChoiceWrapper(Telling):
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a value; one that is not allowed leaves the list as it is."""
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is None:
             return
         wanted = None if is_nothing(value) else value
@@ -94,7 +106,7 @@ class ChoiceWrapper(Telling):
         return self.widgetValue()
 
     def widgetValue(self) -> Any:
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         return None if box is None else box.currentData()
 
 
@@ -120,12 +132,12 @@ class WrittenWrapper(Telling):
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a value."""
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is not None:
             box.setEditText("" if is_nothing(value) else str(value))
 
     def widgetValue(self) -> Any:
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         return None if box is None else box.currentText().strip() or None
 
 
@@ -158,7 +170,7 @@ class VariableWrapper(WrittenWrapper):
 
     def fill(self, _: Any = None) -> None:
         """Offer what the layer of now holds, variables with years in their headings first; what is written stays."""
-        box = self.wrappedWidget()
+        box = self.living(QComboBox)
         if box is None:
             return
         opened: list[Any] = []

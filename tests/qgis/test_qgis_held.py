@@ -7,9 +7,10 @@ import processing
 import pytest
 from entries import press
 from qgis.core import QgsProcessingContext
-from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QObject, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QWidget
 from test_qgis_press_run import layers, study, window  # noqa: F401
 
 
@@ -86,6 +87,45 @@ def test_what_was_chosen_stays_when_its_line_is_left(dialog) -> None:
         box.setEditText(typed)
         box.lineEdit().editingFinished.emit()
         assert box.currentText() == typed
+
+
+# One parameter of each kind of widget: what the layers hold, a variable, an id, a choice, a formula's neighbours.
+TOLD_LATE = {
+    "nested_theil": ("VARIABLE", "GROUPS", "AT_TIMES", "REGIONS_ID"),
+    "moran": ("PANEL_WIDE", "NAMES", "WEIGHTS_KIND", "ISLANDS"),
+}
+
+
+@pytest.mark.parametrize("tool", TOLD_LATE)
+def test_a_signal_that_comes_while_a_widget_is_taken_apart_finds_none(dialog, tool) -> None:
+    """The children of a widget go when it is no list any more, and QGIS still points to it."""
+    one = dialog(tool, {})
+    for name in TOLD_LATE[tool]:
+        told = wrapper(one, name)
+        box, found = told.wrappedWidget(), []
+        kind = next(base for base in type(box).__mro__ if base.__module__.startswith("PyQt"))
+        assert told.living(kind) is box
+
+        def late(_=None, told=told, kind=kind, found=found) -> None:
+            for follow in ("fill", "propose"):
+                getattr(told, follow, lambda: None)()
+            found.append((told.wrappedWidget(), told.living(kind), told.widgetValue()))
+
+        QObject(box).destroyed.connect(late)
+        sip.delete(box)
+        ((still, living, value),) = found
+        assert type(still) is QWidget, "QGIS lets go of it before: this test shows nothing any more"
+        assert living is None
+        assert value is None
+
+
+def test_a_widget_that_python_knows_by_an_older_word_is_what_qt_says(dialog, monkeypatch) -> None:
+    told = wrapper(dialog("nested_theil", {"VARIABLE": "gdp"}), "AT_TIMES")
+    box = told.wrappedWidget()
+    monkeypatch.setattr(told, "wrappedWidget", lambda: sip.cast(box, QWidget), raising=False)
+    assert told.living(QComboBox).count() == 5
+    told.fill()
+    assert offered(box) == ["2015", "2016", "2017", "2018", "2019"]
 
 
 JOINED = {
